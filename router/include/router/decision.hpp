@@ -1,0 +1,61 @@
+// A decision that explains itself: log line, `homeport why` and the refusal sentence all come from it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "router/policy.hpp"
+#include "router/types.hpp"
+
+namespace homeport::router {
+
+/// What became of one candidate.
+enum class Verdict {
+    chosen,
+    eligible,      ///< could have served; the policy or the pin preferred another.
+    not_in_rule,   ///< the rule's backends or require lists leave it out.
+    missing_tag,   ///< lacks the requested tag.
+    drain,
+    maint,
+    down,
+    full,
+    failed_now,    ///< tried for this very session and failed.
+    no_weight,     ///< weight 0 takes no new users.
+};
+
+struct Candidate {
+    std::string name;
+    Verdict verdict = Verdict::eligible;
+    std::string detail;   ///< "14 of 14 sessions", "connect refused since 12 s", ...
+};
+
+/// How the choice came about.
+enum class Basis {
+    pin,           ///< the pinned instance serves.
+    policy,        ///< no pin yet: the policy chose.
+    moved,         ///< the pinned instance is out; the pin moves.
+    detour,        ///< the pinned instance failed for this session but is not out: the pin stays where it is.
+    refused,
+};
+
+/// What the caller must do to the pin store before it connects.
+enum class PinAction { keep, create, move };
+
+struct Decision {
+    Basis basis = Basis::refused;
+    std::string backend;       ///< empty when refused.
+    PinAction pin = PinAction::keep;
+    std::string rule;          ///< name of the rule that matched, "default" if none did.
+    PolicyKind policy = PolicyKind::least_sessions;
+    std::string why;           ///< one phrase, goes into pin and log: "least-sessions: fewest sessions (3)".
+    std::string refusal;       ///< when refused: the sentence for the user, without a reference.
+    std::vector<Candidate> candidates;
+
+    [[nodiscard]] bool refused() const { return basis == Basis::refused; }
+};
+
+[[nodiscard]] std::string_view to_string(Verdict);
+[[nodiscard]] std::string_view to_string(Basis);
+
+}  // namespace homeport::router

@@ -1,0 +1,71 @@
+// The pool and its decisions. Takes no locks and meets no socket: the owner serialises it and brings the events.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "router/affinity.hpp"
+#include "router/decision.hpp"
+#include "router/health.hpp"
+#include "router/policy.hpp"
+#include "router/types.hpp"
+
+namespace homeport::router {
+
+struct RouterOptions {
+    HealthOptions health;
+    PolicyKind default_policy = PolicyKind::least_sessions;
+};
+
+/// One instance as it stands: what status pages and tables show.
+struct BackendStatus {
+    BackendConfig config;
+    AdminState admin = AdminState::ready;
+    Health health = Health::unknown;
+    Cause cause = Cause::none;
+    TimePoint since{};                 ///< when health last changed.
+    unsigned sessions = 0;
+    unsigned users = 0;                ///< distinct users with a session here.
+    std::uint64_t failed_connects = 0;
+};
+
+class Router {
+  public:
+    Router(RouterOptions, std::vector<BackendConfig>, std::vector<Rule>);
+    ~Router();
+    Router(Router&&) noexcept;
+    Router& operator=(Router&&) noexcept;
+
+    /// Decide without changing anything: what `homeport why` shows. `failed` names backends tried and failed for
+    /// this session.
+    [[nodiscard]] Decision decide(const Request&, const std::optional<Pin>&, std::span<const std::string> failed,
+                                  TimePoint now, RandomSource&) const;
+    /// Decide and take a slot on the chosen backend. Give it back with release().
+    Decision place(const Request&, const std::optional<Pin>&, std::span<const std::string> failed, TimePoint now,
+                   RandomSource&);
+    /// Take a slot on a named backend whatever the policy says (a pin race was lost to it). False if it is not
+    /// usable (unknown, maint, down, full).
+    bool take(const std::string& backend, const std::string& user);
+    void release(const std::string& backend, const std::string& user);
+
+    HealthChange report_check(const std::string& backend, Cause, TimePoint now);
+    HealthChange report_connect(const std::string& backend, Cause, TimePoint now);
+    [[nodiscard]] std::chrono::milliseconds next_check(const std::string& backend, RandomSource&) const;
+    [[nodiscard]] bool check_soon(const std::string& backend) const;
+
+    /// False if there is no such backend.
+    bool set_admin_state(const std::string& backend, AdminState);
+
+    [[nodiscard]] std::vector<BackendStatus> backends() const;
+    [[nodiscard]] std::optional<BackendStatus> backend(const std::string& name) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace homeport::router

@@ -1,0 +1,27 @@
+// Who authenticated, and how. Authentication names people, not machines: routing happens later.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace homeport::auth {
+
+/// An account as NSS knows it.
+struct Account {
+    std::string name;
+    std::uint32_t uid = 0, gid = 0;
+    std::string home;
+    std::string shell;
+    std::vector<std::string> groups;   ///< names, the primary group first.
+};
+
+struct Identity {
+    Account account;
+    std::string method;        ///< SSH method name: "publickey".
+    std::string fingerprint;   ///< SHA256:... of the key that proved it.
+    std::string key_comment;   ///< from the authorized_keys line, for the log only.
+};
+
+}  // namespace homeport::auth

@@ -1,0 +1,54 @@
+// Everything one TOML file says, typed. Immutable after loading: nobody looks a setting up by its name again.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "admin/options.hpp"
+#include "auth/options.hpp"
+#include "backend/options.hpp"
+#include "base/log_options.hpp"
+#include "front/options.hpp"
+#include "relay/options.hpp"
+#include "router/policy.hpp"
+#include "router/router.hpp"
+#include "session/options.hpp"
+#include "state/options.hpp"
+
+namespace homeport::config {
+
+struct Config {
+    front::Options front;                            // [front]
+    auth::Options auth;                              // [auth]
+    backend::Options backend;                        // [backend]
+    backend::CheckOptions check;                     // [health] level, timeout
+    router::RouterOptions router;                    // [health] the rest, [routing] policy
+    state::Options pins;                             // [pins]
+    relay::Options relay;                            // [relay]
+    session::Options session;                        // [session]
+    admin::Options admin;                            // [admin]
+    base::LogOptions log;                            // [log]
+    std::vector<router::BackendConfig> backends;     // [[backends]]
+    std::vector<backend::HostKeys> host_keys;        // [[backends]] host_keys
+    std::vector<router::Rule> rules;                 // [[rules]]
+};
+
+/// One mistake in the file. `text` says what was found and what was expected.
+struct Problem {
+    std::string file;
+    unsigned line = 0, column = 0;   ///< from 1; 0 when the problem is not at a place.
+    std::string text;
+
+    [[nodiscard]] std::string format() const;   ///< file:line:column: text
+    bool operator==(const Problem&) const = default;
+};
+
+/// All problems at once, in the order of the file; or the whole configuration. Never half of one.
+using Result = std::variant<Config, std::vector<Problem>>;
+
+/// Blocks on the file; call at start or on a worker.
+[[nodiscard]] Result load(const std::string& path);
+[[nodiscard]] Result parse(std::string_view toml, const std::string& file_name);
+
+}  // namespace homeport::config

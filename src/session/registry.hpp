@@ -1,0 +1,88 @@
+// The sessions alive now, as admin and drain see them. Entries are written by the session's own thread.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "session/end_reason.hpp"
+
+namespace homeport::session {
+
+/// A copy of one session's state, for tables and JSON.
+struct SessionInfo {
+    std::string id;             ///< 12 lower-case hex digits, on every log line of the session.
+    std::string user;           ///< empty until authenticated.
+    std::string source;         ///< "192.0.2.7:50123".
+    std::string client;         ///< the client's SSH identification string.
+    std::string state;          ///< handshake, auth, connecting, open, closing.
+    std::string backend;
+    std::string why;            ///< the decision's phrase.
+    std::chrono::system_clock::time_point started;
+    unsigned channels = 0;
+    std::uint64_t bytes_in = 0, bytes_out = 0;   ///< channel data: from the client, to the client.
+    std::uint64_t buffered = 0;                  ///< bytes held for a slow reader now.
+};
+
+/// Totals since the start.
+struct Totals {
+    std::uint64_t accepted = 0, authenticated = 0;
+    std::array<std::uint64_t, 16> ended{};       ///< by EndReason.
+};
+
+/// One live session's shared part. Its fields are guarded by the mutex; counters are atomic because they change per
+/// packet.
+class Entry {
+  public:
+    Entry(std::string id, std::string source);
+
+    void set_user(const std::string&);
+    void set_client(const std::string&);
+    void set_state(const std::string&);
+    void set_backend(const std::string& backend, const std::string& why);
+
+    std::atomic<unsigned> channels{0};
+    std::atomic<std::uint64_t> bytes_in{0}, bytes_out{0}, buffered{0};
+
+    /// Asks the session to end, from any thread; set once by the session itself.
+    std::function<void(EndReason)> stop;
+
+    [[nodiscard]] SessionInfo info() const;
+    [[nodiscard]] const std::string& id() const { return id_; }
+
+  private:
+    const std::string id_, source_;
+    const std::chrono::system_clock::time_point started_;
+    mutable std::mutex mutex_;
+    std::string user_, client_, state_ = "handshake", backend_, why_;
+};
+
+/// Safe to use from any thread.
+class Registry {
+  public:
+    [[nodiscard]] std::shared_ptr<Entry> open(const std::string& source);
+    /// The only way out: removes the entry and counts the reason.
+    void close(const std::shared_ptr<Entry>&, EndReason);
+    void count_authenticated();
+
+    [[nodiscard]] std::vector<SessionInfo> list() const;
+    [[nodiscard]] std::vector<std::string> users() const;   ///< distinct, with a session on a backend.
+    [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] Totals totals() const;
+    /// Asks every session to end.
+    void stop_all(EndReason);
+
+  private:
+    mutable std::mutex mutex_;
+    std::map<std::string, std::shared_ptr<Entry>> entries_;
+    Totals totals_;
+};
+
+}  // namespace homeport::session

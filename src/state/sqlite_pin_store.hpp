@@ -1,0 +1,37 @@
+// Pins in one SQLite file: write-ahead log, migrations by version, every operation one transaction.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include <boost/system/result.hpp>
+
+#include "router/affinity.hpp"
+
+namespace homeport::state {
+
+class SqlitePinStore final : public router::PinStore {
+  public:
+    /// Opens or makes the file (mode 0600) and brings its schema up to date; a newer schema than we know is refused.
+    /// The string is a sentence for the admin. Blocks, as every member does.
+    [[nodiscard]] static boost::system::result<std::unique_ptr<SqlitePinStore>, std::string> open(
+        const std::string& path);
+    ~SqlitePinStore() override;
+
+    router::StoreResult<std::optional<router::Pin>> find(const std::string& user, const std::string& service) override;
+    router::StoreResult<router::Pin> insert_if_absent(const router::Pin&) override;
+    router::StoreResult<router::Pin> replace_if(std::uint64_t expected_version, const router::Pin&) override;
+    router::StoreResult<std::monostate> touch(const std::vector<std::string>& users, const std::string& service,
+                                              router::WallTime seen) override;
+    router::StoreResult<bool> erase(const std::string& user, const std::string& service) override;
+    router::StoreResult<std::uint64_t> expire(const std::string& service, router::WallTime before) override;
+    router::StoreResult<std::vector<router::Pin>> list(const std::string& after, std::size_t limit) override;
+
+  private:
+    struct Impl;
+    explicit SqlitePinStore(std::unique_ptr<Impl>);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace homeport::state
