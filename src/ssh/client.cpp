@@ -1,0 +1,108 @@
+#include "ssh/client.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include <libssh/libssh.h>
+
+#include "ssh/algorithms.hpp"
+
+namespace homeport::ssh {
+namespace {
+
+struct FreeKey {
+    void operator()(ssh_key_struct* key) const { ssh_key_free(key); }
+};
+using Key = std::unique_ptr<ssh_key_struct, FreeKey>;
+
+/// The algorithms by which a server may prove keys of these types.
+std::string host_key_algorithms(const std::vector<std::string>& types) {
+    std::string list;
+    for (const std::string& type : types) {
+        const std::string algorithm = type == "ssh-rsa" ? "rsa-sha2-512,rsa-sha2-256" : type;
+        list += (list.empty() ? "" : ",") + algorithm;
+    }
+    return list.empty() ? algorithms::host_keys : list;
+}
+
+/// Nothing of libssh may look into files or ask NSS: every path and name it would expand is given.
+bool set_options(ssh_session session, int fd, const std::string& host_keys) {
+    const bool process_config = false;
+    const std::pair<ssh_options_e, const void*> options[] = {
+        {SSH_OPTIONS_PROCESS_CONFIG, &process_config},
+        {SSH_OPTIONS_HOST, "instance"},
+        {SSH_OPTIONS_USER, "-"},
+        {SSH_OPTIONS_SSH_DIR, "/nonexistent"},
+        {SSH_OPTIONS_KNOWNHOSTS, "/dev/null"},
+        {SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null"},
+        {SSH_OPTIONS_KEY_EXCHANGE, algorithms::kex},
+        {SSH_OPTIONS_HOSTKEYS, host_keys.c_str()},
+        {SSH_OPTIONS_CIPHERS_C_S, algorithms::ciphers},
+        {SSH_OPTIONS_CIPHERS_S_C, algorithms::ciphers},
+        {SSH_OPTIONS_HMAC_C_S, algorithms::macs},
+        {SSH_OPTIONS_HMAC_S_C, algorithms::macs},
+        {SSH_OPTIONS_FD, &fd},
+    };
+    for (const auto& [option, value] : options) {
+        if (ssh_options_set(session, option, value) != SSH_OK) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+awaitable<error_code> ClientLink::handshake(int fd, const std::vector<std::string>& host_key_types,
+                                            TimePoint deadline) {
+    if (const error_code error = watch(fd); error || !set_options(raw(), fd, host_key_algorithms(host_key_types))) {
+        ::close(fd);
+        co_return error ? error : make_error_code(boost::system::errc::invalid_argument);
+    }
+    for (;;) {
+        const int rc = ssh_connect(raw());
+        // When libssh sees the socket connected it makes it blocking again. It polls before it reads or writes, but
+        // a large write on a blocking socket would hold this thread until the instance has read it all.
+        fcntl(fd, F_SETFL, O_NONBLOCK);
+        if (rc == SSH_OK) co_return error_code();
+        if (rc != SSH_AGAIN) co_return make_error_code(boost::system::errc::protocol_error);
+        const bool in_time = co_await ready(deadline);
+        if (!in_time) co_return make_error_code(boost::system::errc::timed_out);
+    }
+}
+
+std::vector<std::uint8_t> ClientLink::host_key() const {
+    ssh_key raw_key = nullptr;
+    if (ssh_get_server_publickey(raw(), &raw_key) != SSH_OK) return {};
+    const Key key(raw_key);
+    char* base64 = nullptr;
+    if (ssh_pki_export_pubkey_base64(key.get(), &base64) != SSH_OK) return {};
+    std::vector<std::uint8_t> blob = base64_decode(base64);
+    ssh_string_free_char(base64);
+    return blob;
+}
+
+awaitable<error_code> ClientLink::authenticate(std::string user, const EphemeralKey& key, std::string certificate,
+                                               TimePoint deadline) {
+    ssh_key raw_key = nullptr;
+    ssh_key raw_certificate = nullptr;
+    const bool imported =
+        ssh_pki_import_privkey_base64(key.openssh_private().c_str(), nullptr, nullptr, nullptr, &raw_key) == SSH_OK &&
+        ssh_pki_import_cert_base64(certificate.c_str(), SSH_KEYTYPE_ED25519_CERT01, &raw_certificate) == SSH_OK;
+    const Key private_key(raw_key);
+    const Key certified(raw_certificate);
+    if (!imported || ssh_pki_copy_cert_to_privkey(certified.get(), private_key.get()) != SSH_OK ||
+        ssh_options_set(raw(), SSH_OPTIONS_USER, user.c_str()) != SSH_OK) {
+        co_return make_error_code(boost::system::errc::invalid_argument);
+    }
+    for (;;) {
+        const int rc = ssh_userauth_publickey(raw(), nullptr, private_key.get());
+        if (rc == SSH_AUTH_SUCCESS) co_return error_code();
+        if (!open()) co_return make_error_code(boost::system::errc::connection_aborted);
+        if (rc != SSH_AUTH_AGAIN) co_return make_error_code(boost::system::errc::permission_denied);
+        const bool in_time = co_await ready(deadline);
+        if (!in_time) co_return make_error_code(boost::system::errc::timed_out);
+    }
+}
+
+}  // namespace homeport::ssh

@@ -1,0 +1,100 @@
+#include "ssh/host_keys.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include <libssh/libssh.h>
+
+namespace homeport::ssh {
+namespace {
+
+struct KeyKind {
+    const char* file;
+    ssh_keytypes_e type;
+    int bits;
+};
+// In the order in which clients prefer them.
+constexpr KeyKind kinds[] = {
+    {"ssh_host_ed25519_key", SSH_KEYTYPE_ED25519, 0},
+    {"ssh_host_ecdsa_key", SSH_KEYTYPE_ECDSA_P256, 256},
+    {"ssh_host_rsa_key", SSH_KEYTYPE_RSA, 3072},
+};
+
+struct FreeKey {
+    void operator()(ssh_key_struct* key) const { ssh_key_free(key); }
+};
+using Key = std::unique_ptr<ssh_key_struct, FreeKey>;
+
+std::string error_text(int error) { return std::strerror(error); }
+
+std::string key_fingerprint(ssh_key_struct* key) {
+    unsigned char* hash = nullptr;
+    std::size_t size = 0;
+    if (ssh_get_publickey_hash(key, SSH_PUBLICKEY_HASH_SHA256, &hash, &size) != 0) return {};
+    char* print = ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, hash, size);
+    std::string result = print != nullptr ? print : "";
+    ssh_string_free_char(print);
+    ssh_clean_pubkey_hash(&hash);
+    return result;
+}
+
+/// Empty when it worked, else what went wrong.
+std::string make_key(const KeyKind& kind, const std::string& path) {
+    ssh_key_struct* raw = nullptr;
+    if (ssh_pki_generate(kind.type, kind.bits, &raw) != SSH_OK) return "cannot make a key for " + path;
+    const Key key(raw);
+    const std::string aside = path + ".new";
+    const mode_t old_mask = umask(077);
+    const int rc = ssh_pki_export_privkey_file(key.get(), nullptr, nullptr, nullptr, aside.c_str());
+    const int error = errno;
+    umask(old_mask);
+    if (rc != SSH_OK) return "cannot write host key " + path + ": " + error_text(error);
+    const int fd = open(aside.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    if (rename(aside.c_str(), path.c_str()) != 0) return "cannot write host key " + path + ": " + error_text(errno);
+    return {};
+}
+
+}  // namespace
+
+boost::system::result<std::vector<HostKeyFile>, std::string> prepare_host_keys(const std::string& directory) {
+    struct stat info {};
+    if (stat(directory.c_str(), &info) != 0) {
+        return "cannot use the host key directory " + directory + ": " + error_text(errno) +
+               "; make it with: install -d -m 700 " + directory;
+    }
+    if (!S_ISDIR(info.st_mode)) return "front.host_keys must be a directory, and " + directory + " is not one";
+
+    std::vector<HostKeyFile> files;
+    for (const KeyKind& kind : kinds) {
+        HostKeyFile file{directory + "/" + kind.file, {}, {}, false};
+        if (stat(file.path.c_str(), &info) != 0) {
+            if (errno != ENOENT) return "cannot read host key " + file.path + ": " + error_text(errno);
+            if (std::string problem = make_key(kind, file.path); !problem.empty()) return problem;
+            file.made = true;
+        } else if ((info.st_mode & 077) != 0) {
+            return "host key " + file.path + " can be read by others; run: chmod 600 " + file.path;
+        }
+        ssh_key_struct* raw = nullptr;
+        if (ssh_pki_import_privkey_file(file.path.c_str(), nullptr, nullptr, nullptr, &raw) != SSH_OK) {
+            return "host key " + file.path + " is not an unencrypted private key that can be read";
+        }
+        const Key key(raw);
+        const auto type = ssh_key_type(key.get());
+        const char* ecdsa = ssh_pki_key_ecdsa_name(key.get());
+        file.type = type == SSH_KEYTYPE_ECDSA_P256 && ecdsa != nullptr ? ecdsa : ssh_key_type_to_char(type);
+        file.fingerprint = key_fingerprint(key.get());
+        files.push_back(std::move(file));
+    }
+    return files;
+}
+
+}  // namespace homeport::ssh

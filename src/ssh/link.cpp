@@ -1,0 +1,145 @@
+#include "ssh/link.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <libssh/callbacks.h>
+#include <libssh/libssh.h>
+#include <libssh/server.h>
+
+namespace homeport::ssh {
+namespace {
+
+constexpr std::size_t read_size = 4096;      // what libssh reads for one poll
+constexpr std::size_t share = 64 * 1024;     // bytes before other sessions of the thread get their turn
+constexpr auto linger = std::chrono::seconds(2);
+
+}  // namespace
+
+struct Link::Counters {
+    ssh_counter_struct socket{};
+    ssh_counter_struct raw{};
+};
+
+/// Shared with the handlers that wait for the socket, which may run once more after the link has gone.
+struct Link::Watch : std::enable_shared_from_this<Watch> {
+    Watch(const asio::any_io_executor& executor, base::Signal* s) : descriptor(executor), signal(s) {}
+
+    void wait(asio::posix::descriptor_base::wait_type what, bool& waiting) {
+        if (waiting || !descriptor.is_open()) return;
+        waiting = true;
+        descriptor.async_wait(what, [self = shared_from_this(), &waiting](error_code) {
+            waiting = false;
+            if (self->signal != nullptr) self->signal->notify();
+        });
+    }
+
+    asio::posix::stream_descriptor descriptor;
+    base::Signal* signal;
+    bool reading = false, writing = false;
+};
+
+Link::Link(asio::any_io_executor executor, base::Signal& signal)
+    : raw_(ssh_new()),
+      counters_(std::make_unique<Counters>()),
+      watch_(std::make_shared<Watch>(executor, &signal)),
+      signal_(signal) {
+    if (raw_ == nullptr) throw std::bad_alloc();
+    ssh_set_blocking(raw_, 0);
+    ssh_set_counters(raw_, &counters_->socket, &counters_->raw);
+}
+
+Link::~Link() {
+    watch_->signal = nullptr;
+    error_code ignored;
+    watch_->descriptor.close(ignored);
+    ssh_free(raw_);
+}
+
+error_code Link::watch(int fd) {
+    const int flag = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &flag, sizeof flag);
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &flag, sizeof flag);
+    const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) return {errno, boost::system::system_category()};
+    error_code error;
+    watch_->descriptor.assign(copy, error);
+    if (error) close(copy);
+    return error;
+}
+
+Message Link::next_message() {
+    more_ = false;
+    while (open()) {
+        const std::uint64_t before = counters_->socket.in_bytes;
+        if (Message message{ssh_message_get(raw_)}) return message;
+        const std::size_t got = counters_->socket.in_bytes - before;
+        share_used_ += got;
+        if (got < read_size) break;
+        if (share_used_ >= share) {
+            more_ = true;
+            break;
+        }
+    }
+    share_used_ = 0;
+    return {};
+}
+
+void Link::arm() {
+    watch_->wait(asio::posix::descriptor_base::wait_read, watch_->reading);
+    if (output_pending()) watch_->wait(asio::posix::descriptor_base::wait_write, watch_->writing);
+}
+
+bool Link::open() const {
+    return ssh_is_connected(raw_) != 0 && (ssh_get_status(raw_) & (SSH_CLOSED | SSH_CLOSED_ERROR)) == 0;
+}
+
+bool Link::said_goodbye() const {
+    // 0.10 treats SSH_MSG_DISCONNECT as an error and has no other way to tell.
+    return error().starts_with("Received SSH_MSG_DISCONNECT");
+}
+
+std::string Link::error() const { return ssh_get_error(raw_); }
+
+bool Link::output_pending() const { return (ssh_get_status(raw_) & SSH_WRITE_PENDING) != 0; }
+
+std::uint64_t Link::wire_bytes_in() const { return counters_->socket.in_bytes; }
+
+awaitable<bool> Link::ready(TimePoint deadline) {
+    arm();
+    co_return co_await signal_.wait_until(deadline);
+}
+
+awaitable<void> Link::finish(std::string sentence) {
+    if (!open()) co_return;
+    ssh_session_set_disconnect_message(raw_, sentence.c_str());
+    // The socket was idle or is beyond hope: let libssh send at once, it closes its descriptor in the same call.
+    ssh_set_fd_towrite(raw_);
+    const int fd = ssh_get_fd(raw_);
+    ssh_disconnect(raw_);
+    if (keeps_fd_open_) close(fd);
+
+    const auto keep = watch_;
+    if (!keep->descriptor.is_open()) co_return;
+    shutdown(keep->descriptor.native_handle(), SHUT_WR);
+    asio::steady_timer timer(keep->descriptor.get_executor(), linger);
+    timer.async_wait([keep](error_code error) {
+        error_code ignored;
+        if (!error) keep->descriptor.cancel(ignored);
+    });
+    std::array<std::uint8_t, read_size> discard;
+    error_code error;
+    for (std::size_t total = 0; !error && total < 16 * share;) {
+        auto token = asio::redirect_error(asio::use_awaitable, error);
+        total += co_await keep->descriptor.async_read_some(asio::buffer(discard), token);
+    }
+}
+
+}  // namespace homeport::ssh

@@ -1,0 +1,81 @@
+// One SSH connection, driven without blocking: libssh keeps the protocol, Asio says when its socket is ready.
+//
+//   socket ready -> Signal rings -> owner calls next_message() until there is none -> channels have new data
+//                -> owner acts -> arm() -> owner waits on the Signal
+//
+// libssh 0.10 reads at most 4096 bytes for each call that polls. `ssh_message_get` is such a call, does exactly one
+// poll with no timeout, and hands over requests in the order in which they came: it is the whole pump.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/asio.hpp"
+#include "base/signal.hpp"
+#include "ssh/message.hpp"
+
+struct ssh_session_struct;
+
+namespace homeport::ssh {
+
+/// A libssh session is not thread-safe: every call comes from the one executor that `signal` belongs to.
+/// Destroy all channels of the link before it.
+class Link {
+  public:
+    using TimePoint = std::chrono::steady_clock::time_point;
+
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
+
+    /// Lets libssh read and write what its socket allows; returns the next request of the peer, if any. Channel data
+    /// and endings arrive in the channels meanwhile.
+    [[nodiscard]] Message next_message();
+    /// The last next_message() stopped because it had its share, not because the socket was empty: come back soon,
+    /// but let others run first.
+    [[nodiscard]] bool more() const { return more_; }
+    /// Rings the signal when the socket can be read again, or written if output waits.
+    void arm();
+
+    [[nodiscard]] bool open() const;
+    /// The peer ended the connection with SSH_MSG_DISCONNECT rather than just closing it.
+    [[nodiscard]] bool said_goodbye() const;
+    /// libssh's words about what went wrong. May quote the peer: escape before showing.
+    [[nodiscard]] std::string error() const;
+    /// The socket did not take everything yet. Nothing more should be written until it has.
+    [[nodiscard]] bool output_pending() const;
+    /// Bytes read from the socket so far, encrypted and all.
+    [[nodiscard]] std::uint64_t wire_bytes_in() const;
+
+    /// Ends the connection: SSH_MSG_DISCONNECT with `sentence`, which OpenSSH's client prints, then waits briefly for
+    /// the peer to hang up, because closing with unread input would make TCP throw the sentence away.
+    awaitable<void> finish(std::string sentence);
+
+    [[nodiscard]] ssh_session_struct* raw() const { return raw_; }
+
+  protected:
+    Link(asio::any_io_executor executor, base::Signal& signal);
+    ~Link();
+
+    /// Watches a duplicate of `fd`: libssh closes its own descriptor whenever it sees fit, and Asio must never be
+    /// left with a number that somebody else reuses.
+    [[nodiscard]] error_code watch(int fd);
+    /// ssh_disconnect leaves a descriptor that came by SSH_OPTIONS_FD to its giver; say so here and finish() closes it.
+    void keeps_fd_open() { keeps_fd_open_ = true; }
+    /// Waits for the socket or the deadline; false when the deadline passed.
+    awaitable<bool> ready(TimePoint deadline);
+
+  private:
+    struct Counters;
+    struct Watch;
+
+    ssh_session_struct* raw_;
+    std::unique_ptr<Counters> counters_;
+    std::shared_ptr<Watch> watch_;
+    base::Signal& signal_;
+    bool more_ = false, keeps_fd_open_ = false;
+    std::size_t share_used_ = 0;
+};
+
+}  // namespace homeport::ssh

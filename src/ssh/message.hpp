@@ -1,0 +1,73 @@
+// A request that the peer made and that waits for our answer: RFC 4252 authentication, RFC 4254 channels.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+struct ssh_message_struct;
+struct ssh_channel_struct;
+
+namespace homeport::ssh {
+
+enum class MessageKind { service, auth, channel_open, channel_request, global, other };
+enum class AuthMethod { none, publickey, other };
+enum class OpenKind { session, other };
+enum class RequestKind { pty, env, shell, exec, subsystem, window_change, other };
+
+/// Terminal size in characters and pixels (RFC 4254 section 6.2).
+struct WindowSize {
+    int columns = 0, rows = 0, width_px = 0, height_px = 0;
+};
+
+/// Move-only; dropping it unanswered leaves the peer waiting, so answer with one of the reply functions first.
+class Message {
+  public:
+    Message() = default;
+    explicit Message(ssh_message_struct* raw) : raw_(raw) {}
+
+    [[nodiscard]] explicit operator bool() const { return raw_ != nullptr; }
+    [[nodiscard]] ssh_message_struct* raw() const { return raw_.get(); }
+
+    [[nodiscard]] MessageKind kind() const;
+    /// libssh's refusal for whatever this is: USERAUTH_FAILURE, OPEN_FAILURE, CHANNEL_FAILURE, REQUEST_FAILURE.
+    void refuse();
+
+    // service
+    void accept_service();
+
+    // auth
+    [[nodiscard]] AuthMethod auth_method() const;
+    [[nodiscard]] std::string auth_user() const;
+    /// The offered public key (RFC 4253 section 6.6); empty for anything that is not a plain key.
+    [[nodiscard]] std::vector<std::uint8_t> auth_key() const;
+    /// False for a probe that only asks whether the key would do (RFC 4252 section 7). libssh checked the signature.
+    [[nodiscard]] bool auth_signed() const;
+    void accept_probe();
+    void accept_auth();
+
+    // channel_open
+    [[nodiscard]] OpenKind open_kind() const;
+    /// Confirms the channel; null if that failed.
+    [[nodiscard]] ssh_channel_struct* accept_open();
+
+    // channel_request
+    [[nodiscard]] ssh_channel_struct* channel() const;
+    [[nodiscard]] RequestKind request_kind() const;
+    [[nodiscard]] std::string pty_term() const;
+    [[nodiscard]] WindowSize window() const;
+    [[nodiscard]] std::string env_name() const;
+    [[nodiscard]] std::string env_value() const;
+    [[nodiscard]] std::string command() const;
+    [[nodiscard]] std::string subsystem() const;
+    void accept_request();
+
+  private:
+    struct Free {
+        void operator()(ssh_message_struct*) const;
+    };
+    std::unique_ptr<ssh_message_struct, Free> raw_;
+};
+
+}  // namespace homeport::ssh

@@ -1,0 +1,44 @@
+// The front leg's side of SSH: what the router offers, and a connection that a client made.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ssh/host_keys.hpp"
+#include "ssh/link.hpp"
+
+struct ssh_bind_struct;
+
+namespace homeport::ssh {
+
+/// Host keys and algorithms as libssh wants them. One for each I/O thread: libssh counts references to keys without
+/// a lock.
+class Server {
+  public:
+    explicit Server(const std::vector<HostKeyFile>& host_keys);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    [[nodiscard]] ssh_bind_struct* raw() const { return raw_; }
+
+  private:
+    ssh_bind_struct* raw_;
+};
+
+class ServerLink : public Link {
+  public:
+    ServerLink(const asio::any_io_executor& executor, base::Signal& signal) : Link(executor, signal) {}
+
+    /// Takes the connected, non-blocking socket and exchanges keys (RFC 4253). Errors: timed_out,
+    /// connection_aborted when the peer left, protocol_error with the story in error().
+    awaitable<error_code> handshake(Server& server, int fd, TimePoint deadline);
+
+    /// The next request, or none when the deadline passed or the link closed (ask open()).
+    awaitable<Message> wait_message(TimePoint deadline);
+
+    /// "SSH-2.0-OpenSSH_9.2p1 ...", as the client sent it: any bytes, so escape before showing.
+    [[nodiscard]] std::string client_banner() const;
+};
+
+}  // namespace homeport::ssh
