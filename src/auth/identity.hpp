@@ -14,14 +14,14 @@ struct Account {
     std::uint32_t uid = 0, gid = 0;
     std::string home;
     std::string shell;
-    std::vector<std::string> groups;   ///< names, the primary group first.
+    std::vector<std::string> groups;  ///< names, the primary group first.
 };
 
 struct Identity {
     Account account;
-    std::string method;        ///< SSH method name: "publickey".
-    std::string fingerprint;   ///< SHA256:... of the key that proved it.
-    std::string key_comment;   ///< from the authorized_keys line, for the log only.
+    std::string method;       ///< SSH method name: "publickey".
+    std::string fingerprint;  ///< SHA256:... of the key that proved it.
+    std::string key_comment;  ///< from the authorized_keys line, for the log only.
 };
 
 }  // namespace homeport::auth

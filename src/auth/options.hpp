@@ -9,10 +9,10 @@ namespace homeport::auth {
 struct Options {
     /// Patterns: %u user, %h home, %U uid, %% a percent sign. A relative path is below the home, as in sshd.
     std::vector<std::string> authorized_keys = {".ssh/authorized_keys"};
-    bool strict_modes = true;                      ///< ownership and mode rules of sshd's StrictModes.
-    std::chrono::milliseconds deadline{10000};     ///< for reading the share and asking NSS, each.
-    unsigned workers = 16;                         ///< threads that may wait for the share.
-    bool permit_root = false;                      ///< whether uid 0 may log in through the pool.
+    bool strict_modes = true;                   ///< ownership and mode rules of sshd's StrictModes.
+    std::chrono::milliseconds deadline{10000};  ///< for reading the share and asking NSS, each.
+    unsigned workers = 16;                      ///< threads that may wait for the share.
+    bool permit_root = false;                   ///< whether uid 0 may log in through the pool.
 };
 
 }  // namespace homeport::auth

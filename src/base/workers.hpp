@@ -19,7 +19,7 @@ class Workers {
   public:
     /// At most `limit` jobs wait or run at a time; more are turned away at once.
     Workers(unsigned threads, unsigned limit) : pool_(threads), limit_(limit) {}
-    /// Jobs that hang (a dead NFS server) cannot be joined; the daemon leaves with _exit when it must.
+    /// Waits for the jobs. One that hangs (a dead NFS server) hangs this too: ask idle() first.
     ~Workers() { pool_.join(); }
 
     Workers(const Workers&) = delete;
@@ -31,6 +31,7 @@ class Workers {
     template <class Job>
     awaitable<result<std::invoke_result_t<Job&>>> run(std::chrono::milliseconds deadline, Job job) {
         using Value = std::invoke_result_t<Job&>;
+        using Result = result<Value>;
         struct State {
             explicit State(const asio::any_io_executor& e) : timer(e) {}
             asio::steady_timer timer;
@@ -40,7 +41,8 @@ class Workers {
         const asio::any_io_executor executor = co_await asio::this_coro::executor;
         if (waiting_.fetch_add(1) >= limit_) {
             waiting_.fetch_sub(1);
-            co_return make_error_code(boost::system::errc::resource_unavailable_try_again);
+            co_return Result(boost::system::in_place_error,
+                             make_error_code(boost::system::errc::resource_unavailable_try_again));
         }
         auto state = std::make_shared<State>(executor);
         asio::post(pool_, [this, state, executor, job = std::move(job)]() mutable {
@@ -57,8 +59,10 @@ class Workers {
         state->timer.expires_after(deadline);
         auto token = asio::redirect_error(asio::use_awaitable, ignored);
         co_await state->timer.async_wait(token);
-        if (!state->value) co_return make_error_code(boost::system::errc::timed_out);
-        co_return std::move(*state->value);
+        if (!state->value) {
+            co_return Result(boost::system::in_place_error, make_error_code(boost::system::errc::timed_out));
+        }
+        co_return Result(boost::system::in_place_value, std::move(*state->value));
     }
 
     /// Runs `job` some time soon and tells nobody. Dropped when too many jobs are waiting.
@@ -74,6 +78,8 @@ class Workers {
         });
     }
 
+    /// No job waits or runs.
+    [[nodiscard]] bool idle() const { return waiting_.load() == 0; }
     [[nodiscard]] asio::thread_pool& pool() { return pool_; }
 
   private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -19,28 +20,28 @@
 namespace homeport::config {
 
 struct Config {
-    front::Options front;                            // [front]
-    auth::Options auth;                              // [auth]
-    backend::Options backend;                        // [backend]
-    backend::CheckOptions check;                     // [health] level, timeout
-    router::RouterOptions router;                    // [health] the rest, [routing] policy
-    state::Options pins;                             // [pins]
-    relay::Options relay;                            // [relay]
-    session::Options session;                        // [session]
-    admin::Options admin;                            // [admin]
-    base::LogOptions log;                            // [log]
-    std::vector<router::BackendConfig> backends;     // [[backends]]
-    std::vector<backend::HostKeys> host_keys;        // [[backends]] host_keys
-    std::vector<router::Rule> rules;                 // [[rules]]
+    front::Options front;                         // [front]
+    auth::Options auth;                           // [auth]
+    backend::Options backend;                     // [backend]
+    backend::CheckOptions check;                  // [health] level, timeout
+    router::RouterOptions router;                 // [health] the rest, [routing] policy
+    state::Options pins;                          // [pins]
+    relay::Options relay;                         // [relay]
+    session::Options session;                     // [session]
+    admin::Options admin;                         // [admin]
+    base::LogOptions log;                         // [log]
+    std::vector<router::BackendConfig> backends;  // [[backends]]
+    std::vector<backend::HostKeys> host_keys;     // [[backends]] host_keys
+    std::vector<router::Rule> rules;              // [[rules]]
 };
 
 /// One mistake in the file. `text` says what was found and what was expected.
 struct Problem {
     std::string file;
-    unsigned line = 0, column = 0;   ///< from 1; 0 when the problem is not at a place.
+    unsigned line = 0, column = 0;  ///< from 1; 0 when the problem is not at a place.
     std::string text;
 
-    [[nodiscard]] std::string format() const;   ///< file:line:column: text
+    [[nodiscard]] std::string format() const;  ///< file:line:column: text
     bool operator==(const Problem&) const = default;
 };
 

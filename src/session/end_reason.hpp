@@ -1,27 +1,31 @@
 // Every session ends with exactly one reason, shared by log, counters and admin.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace homeport::session {
 
 enum class EndReason {
-    client_closed,        ///< the client said goodbye or closed its side: the normal end.
-    client_lost,          ///< the client's connection broke without a goodbye.
-    backend_closed,       ///< the instance closed the connection in an orderly way.
-    backend_lost,         ///< the instance's connection broke.
-    handshake_failed,     ///< no key exchange with the client (scanners, probes, old clients).
-    auth_failed,          ///< too many failed tries.
-    auth_timeout,         ///< login grace ran out.
-    no_backend,           ///< no instance was available.
-    host_key_mismatch,    ///< the only instance showed an unknown host key.
-    denied,               ///< a rule refused the user.
-    store_failed,         ///< the pin store failed and pins are required.
-    drained,              ///< the router was told to stop.
-    too_many,             ///< a limit on connections was reached.
+    client_closed,      ///< the client said goodbye or closed its side: the normal end.
+    client_lost,        ///< the client's connection broke without a goodbye.
+    backend_closed,     ///< the instance closed the connection in an orderly way.
+    backend_lost,       ///< the instance's connection broke.
+    handshake_failed,   ///< no key exchange with the client (scanners, probes, old clients).
+    auth_failed,        ///< too many failed tries.
+    auth_timeout,       ///< login grace ran out.
+    no_backend,         ///< no instance was available.
+    host_key_mismatch,  ///< the only instance showed an unknown host key.
+    denied,             ///< a rule refused the user.
+    store_failed,       ///< the pin store failed and pins are required.
+    drained,            ///< the router was told to stop.
+    too_many,           ///< a limit on connections was reached.
     internal_error,
 };
 
+inline constexpr std::size_t end_reason_count = static_cast<std::size_t>(EndReason::internal_error) + 1;
+
+/// The enumerator's own name: "client_closed".
 [[nodiscard]] std::string_view to_string(EndReason);
 
 }  // namespace homeport::session

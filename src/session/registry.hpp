@@ -9,36 +9,56 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "relay/traffic.hpp"
 #include "session/end_reason.hpp"
 
 namespace homeport::session {
 
 /// A copy of one session's state, for tables and JSON.
 struct SessionInfo {
-    std::string id;             ///< 12 lower-case hex digits, on every log line of the session.
-    std::string user;           ///< empty until authenticated.
-    std::string source;         ///< "192.0.2.7:50123".
-    std::string client;         ///< the client's SSH identification string.
-    std::string state;          ///< handshake, auth, connecting, open, closing.
+    std::string id;      ///< 12 lower-case hex digits, on every log line of the session.
+    std::string user;    ///< empty until authenticated.
+    std::string source;  ///< "192.0.2.7:50123".
+    std::string client;  ///< the client's SSH identification string.
+    std::string state;   ///< handshake, auth, connecting, open, closing.
     std::string backend;
-    std::string why;            ///< the decision's phrase.
+    std::string why;  ///< the decision's phrase.
     std::chrono::system_clock::time_point started;
     unsigned channels = 0;
-    std::uint64_t bytes_in = 0, bytes_out = 0;   ///< channel data: from the client, to the client.
-    std::uint64_t buffered = 0;                  ///< bytes held for a slow reader now.
+    std::uint64_t bytes_in = 0, bytes_out = 0;  ///< channel data: from the client, to the client.
+    std::uint64_t buffered = 0;                 ///< bytes held for a slow reader now.
 };
 
 /// Totals since the start.
 struct Totals {
     std::uint64_t accepted = 0, authenticated = 0;
-    std::array<std::uint64_t, 16> ended{};       ///< by EndReason.
+    std::array<std::uint64_t, end_reason_count> ended{};  ///< by EndReason.
 };
 
-/// One live session's shared part. Its fields are guarded by the mutex; counters are atomic because they change per
-/// packet.
+/// How others ask a session to end. The session installs its handler once; a request that came before is not
+/// lost: the handler runs as soon as it is there. Safe from any thread; the handler runs on the asking
+/// thread, under the handle's lock, so it does no more than post to the session's own executor. After clear()
+/// it never runs again.
+class StopHandle {
+  public:
+    using Handler = std::function<void(EndReason)>;
+
+    StopHandle& operator=(Handler);
+    void operator()(EndReason);
+    void clear();
+
+  private:
+    std::mutex mutex_;
+    Handler handler_;
+    std::optional<EndReason> early_;  ///< asked before there was a handler.
+};
+
+/// One live session's shared part. Its fields are guarded by the mutex; counters are atomic because they
+/// change per packet.
 class Entry {
   public:
     Entry(std::string id, std::string source);
@@ -48,11 +68,10 @@ class Entry {
     void set_state(const std::string&);
     void set_backend(const std::string& backend, const std::string& why);
 
-    std::atomic<unsigned> channels{0};
-    std::atomic<std::uint64_t> bytes_in{0}, bytes_out{0}, buffered{0};
+    relay::Traffic traffic;
 
-    /// Asks the session to end, from any thread; set once by the session itself.
-    std::function<void(EndReason)> stop;
+    /// Asks the session to end, from any thread.
+    StopHandle stop;
 
     [[nodiscard]] SessionInfo info() const;
     [[nodiscard]] const std::string& id() const { return id_; }
@@ -68,18 +87,22 @@ class Entry {
 class Registry {
   public:
     [[nodiscard]] std::shared_ptr<Entry> open(const std::string& source);
-    /// The only way out: removes the entry and counts the reason.
+    /// The only way out: removes the entry, disarms its stop handle and counts the reason. A second call does
+    /// nothing.
     void close(const std::shared_ptr<Entry>&, EndReason);
     void count_authenticated();
 
-    [[nodiscard]] std::vector<SessionInfo> list() const;
-    [[nodiscard]] std::vector<std::string> users() const;   ///< distinct, with a session on a backend.
+    [[nodiscard]] std::vector<SessionInfo> list() const;   ///< oldest first.
+    [[nodiscard]] std::vector<std::string> users() const;  ///< distinct, sorted, with a session on a backend.
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] Totals totals() const;
     /// Asks every session to end.
     void stop_all(EndReason);
 
   private:
+    /// Copies the entries, so that their own locks are never taken under ours.
+    [[nodiscard]] std::vector<std::shared_ptr<Entry>> snapshot() const;
+
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Entry>> entries_;
     Totals totals_;

@@ -89,6 +89,7 @@ Message Link::next_message() {
         }
     }
     share_used_ = 0;
+    seen_in_ = counters_->socket.in_bytes;
     return {};
 }
 
@@ -115,6 +116,10 @@ std::uint64_t Link::wire_bytes_in() const { return counters_->socket.in_bytes; }
 awaitable<bool> Link::ready(TimePoint deadline) {
     arm();
     co_return co_await signal_.wait_until(deadline);
+}
+
+void Link::hang_up() {
+    if (watch_->descriptor.is_open()) shutdown(watch_->descriptor.native_handle(), SHUT_RDWR);
 }
 
 awaitable<void> Link::finish(std::string sentence) {

@@ -32,9 +32,9 @@ class Link {
     /// Lets libssh read and write what its socket allows; returns the next request of the peer, if any. Channel data
     /// and endings arrive in the channels meanwhile.
     [[nodiscard]] Message next_message();
-    /// The last next_message() stopped because it had its share, not because the socket was empty: come back soon,
-    /// but let others run first.
-    [[nodiscard]] bool more() const { return more_; }
+    /// Call next_message() again before waiting, but let others run first: it stopped because it had its share, not
+    /// because the socket was empty, or a write since then read something too (libssh polls when it writes).
+    [[nodiscard]] bool more() const { return more_ || wire_bytes_in() != seen_in_; }
     /// Rings the signal when the socket can be read again, or written if output waits.
     void arm();
 
@@ -51,6 +51,9 @@ class Link {
     /// Ends the connection: SSH_MSG_DISCONNECT with `sentence`, which OpenSSH's client prints, then waits briefly for
     /// the peer to hang up, because closing with unread input would make TCP throw the sentence away.
     awaitable<void> finish(std::string sentence);
+
+    /// Shuts the socket both ways: whatever the link is doing ends with an error soon.
+    void hang_up();
 
     [[nodiscard]] ssh_session_struct* raw() const { return raw_; }
 
@@ -76,6 +79,7 @@ class Link {
     base::Signal& signal_;
     bool more_ = false, keeps_fd_open_ = false;
     std::size_t share_used_ = 0;
+    std::uint64_t seen_in_ = 0;   ///< bytes read when next_message() last came to an end.
 };
 
 }  // namespace homeport::ssh

@@ -18,7 +18,7 @@ struct Pin {
     std::string user;
     std::string service = "ssh";
     std::string backend;
-    std::uint32_t uid = 0;      ///< identity seen at creation, to notice drift later.
+    std::uint32_t uid = 0;  ///< identity seen at creation, to notice drift later.
     std::uint32_t gid = 0;
     std::string home;
     WallTime created{};
@@ -35,25 +35,28 @@ struct StoreError {
 template <class T>
 using StoreResult = std::variant<T, StoreError>;
 
-/// Every operation is atomic and shaped as compare-and-set, so that one process, one SQLite file or a distributed
-/// store can stand behind it with the same meaning. Calls may block: never make them on an I/O thread.
-/// Implementations are safe to call from several threads.
+/// Every operation is atomic and shaped as compare-and-set, so that one process, one SQLite file or a
+/// distributed store can stand behind it with the same meaning. Calls may block: never make them on an I/O
+/// thread. Implementations are safe to call from several threads.
 class PinStore {
   public:
     virtual ~PinStore() = default;
 
     virtual StoreResult<std::optional<Pin>> find(const std::string& user, const std::string& service) = 0;
 
-    /// Insert if (user, service) has no pin. Returns the pin that stands afterwards: ours, or the earlier winner's.
+    /// Insert if (user, service) has no pin. Returns the pin that stands afterwards: ours, or the earlier
+    /// winner's.
     virtual StoreResult<Pin> insert_if_absent(const Pin&) = 0;
 
-    /// Replace the pin if its version still is `expected_version` (0: if there is none). Returns the pin that stands
-    /// afterwards; the caller lost the race if its backend is not the one asked for.
+    /// Replace the pin if its version still is `expected_version` (0: if there is none). Returns the pin that
+    /// stands afterwards; the caller lost the race if its backend is not the one asked for. A pin that
+    /// vanished meanwhile (erased, expired) is made anew: the comparison protects somebody else's choice, and
+    /// there is none.
     virtual StoreResult<Pin> replace_if(std::uint64_t expected_version, const Pin&) = 0;
 
     /// Move last_seen forward (never back). Unknown users are ignored. Does not change the version.
-    virtual StoreResult<std::monostate> touch(const std::vector<std::string>& users, const std::string& service,
-                                              WallTime seen) = 0;
+    virtual StoreResult<std::monostate> touch(const std::vector<std::string>& users,
+                                              const std::string& service, WallTime seen) = 0;
 
     /// Remove one pin. False if there was none.
     virtual StoreResult<bool> erase(const std::string& user, const std::string& service) = 0;

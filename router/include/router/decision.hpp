@@ -1,8 +1,9 @@
 // A decision that explains itself: log line, `homeport why` and the refusal sentence all come from it.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "router/policy.hpp"
@@ -10,32 +11,34 @@
 
 namespace homeport::router {
 
-/// What became of one candidate.
-enum class Verdict {
+/// What became of one candidate. Small, because the pool keeps one for each instance and reads them all at a
+/// decision.
+enum class Verdict : std::uint8_t {
     chosen,
-    eligible,      ///< could have served; the policy or the pin preferred another.
-    not_in_rule,   ///< the rule's backends or require lists leave it out.
-    missing_tag,   ///< lacks the requested tag.
+    eligible,     ///< could have served; the policy or the pin preferred another.
+    not_in_rule,  ///< the rule's backends or require lists leave it out.
+    missing_tag,  ///< lacks the requested tag.
     drain,
     maint,
     down,
     full,
-    failed_now,    ///< tried for this very session and failed.
-    no_weight,     ///< weight 0 takes no new users.
+    failed_now,  ///< tried for this very session and failed.
+    no_weight,   ///< weight 0 takes no new users.
 };
 
 struct Candidate {
     std::string name;
     Verdict verdict = Verdict::eligible;
-    std::string detail;   ///< "14 of 14 sessions", "connect refused since 12 s", ...
+    std::string detail;  ///< "14 of 14 sessions", "connect refused for 12 s", ...
 };
 
 /// How the choice came about.
 enum class Basis {
-    pin,           ///< the pinned instance serves.
-    policy,        ///< no pin yet: the policy chose.
-    moved,         ///< the pinned instance is out; the pin moves.
-    detour,        ///< the pinned instance failed for this session but is not out: the pin stays where it is.
+    pin,     ///< the pinned instance serves.
+    policy,  ///< no pin yet: the policy chose.
+    moved,   ///< the pinned instance is out (down, maint, gone, or not what rule or tag ask for); the pin
+             ///< moves.
+    detour,  ///< the pinned instance is full or failed for this session, but is not out: the pin stays.
     refused,
 };
 
@@ -44,12 +47,15 @@ enum class PinAction { keep, create, move };
 
 struct Decision {
     Basis basis = Basis::refused;
-    std::string backend;       ///< empty when refused.
+    std::string backend;  ///< empty when refused.
     PinAction pin = PinAction::keep;
-    std::string rule;          ///< name of the rule that matched, "default" if none did.
+    std::string rule;  ///< name of the rule that matched, "default" if none did.
     PolicyKind policy = PolicyKind::least_sessions;
-    std::string why;           ///< one phrase, goes into pin and log: "least-sessions: fewest sessions (3)".
-    std::string refusal;       ///< when refused: the sentence for the user, without a reference.
+    std::string why;      ///< one phrase, goes into pin and log: "least-sessions: fewest sessions (3)".
+    std::string refusal;  ///< when refused: the sentence for the user, without a reference.
+    /// Every instance of the pool in configured order. From decide(), and from place() when it refuses; a
+    /// placement that succeeds leaves it empty, because telling a thousand stories costs fifty times what the
+    /// choice costs.
     std::vector<Candidate> candidates;
 
     [[nodiscard]] bool refused() const { return basis == Basis::refused; }

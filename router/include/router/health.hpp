@@ -10,29 +10,32 @@
 namespace homeport::router {
 
 struct HealthOptions {
-    unsigned rise = 2;                             ///< good checks in a row before a down instance is up again.
-    unsigned fall = 3;                             ///< bad checks in a row before an up instance is down.
-    unsigned passive_fall = 2;                     ///< failed real connects in a row that do the same.
-    std::chrono::milliseconds interval{5000};      ///< between checks of an instance whose state is settled.
-    std::chrono::milliseconds fast_interval{1000}; ///< while it is changing, or after a failed connect.
-    double jitter = 0.2;                           ///< each wait is stretched or shrunk by up to this part.
+    unsigned rise = 2;                         ///< good checks in a row before a down instance is up again.
+    unsigned fall = 3;                         ///< bad checks in a row before an up instance is down.
+    unsigned passive_fall = 2;                 ///< failed real connects in a row that do the same.
+    std::chrono::milliseconds interval{5000};  ///< between checks of an instance whose state is settled.
+    std::chrono::milliseconds fast_interval{1000};  ///< while it is changing, or after a failed connect.
+    double jitter = 0.2;                            ///< each wait is stretched or shrunk by up to this part.
 };
 
-/// What a report did to the state. `changed` is true exactly when up/down flipped or was settled for the first time.
+/// What a report did to the state. `changed` is true exactly when up/down flipped or was settled for the
+/// first time.
 struct HealthChange {
     bool changed = false;
     Health now = Health::unknown;
-    Cause cause = Cause::none;
+    Cause cause = Cause::none;     ///< of the latest failure that is not made good yet.
+    Health was = Health::unknown;  ///< before the report.
 };
 
 class HealthTracker {
   public:
-    explicit HealthTracker(const HealthOptions& options) : options_(options) {}
+    explicit HealthTracker(const HealthOptions&);
 
     /// A background check ended. The first verdict is quick: one result settles `unknown`.
     HealthChange on_check(Cause result, TimePoint now);
-    /// A real connect ended. Failures count towards passive_fall and call for a check soon; a success clears them
-    /// but does not raise a down instance: only checks do, so that one lucky connect cannot make it flap.
+    /// A real connect ended. Failures count towards passive_fall and call for a check soon; a success clears
+    /// them but does not raise a down instance: only checks do, so that one lucky connect cannot make it
+    /// flap.
     HealthChange on_connect(Cause result, TimePoint now);
 
     /// How long to wait before the next check.
@@ -41,11 +44,19 @@ class HealthTracker {
     [[nodiscard]] bool check_soon() const { return check_soon_; }
 
     [[nodiscard]] Health state() const { return state_; }
+    /// Of the latest failure; none once the instance is up and answered well again.
     [[nodiscard]] Cause last_cause() const { return last_cause_; }
+    /// When the state last changed.
     [[nodiscard]] TimePoint since() const { return since_; }
-    [[nodiscard]] std::uint64_t failures(Cause cause) const { return counts_[static_cast<std::size_t>(cause)]; }
+    [[nodiscard]] std::uint64_t failures(Cause cause) const {
+        return counts_[static_cast<std::size_t>(cause)];
+    }
 
   private:
+    HealthChange settle(Health, TimePoint now);
+    void count_failure(Cause);
+    [[nodiscard]] bool changing() const;
+
     HealthOptions options_;
     Health state_ = Health::unknown;
     Cause last_cause_ = Cause::none;

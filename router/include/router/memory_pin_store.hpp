@@ -20,8 +20,13 @@ class MemoryPinStore final : public PinStore {
     StoreResult<std::vector<Pin>> list(const std::string& after, std::size_t limit) override;
 
   private:
+    using Key = std::pair<std::string, std::string>;  // user, service
+    Pin& put(const Key&, const Pin&);
+
     std::mutex mutex_;
-    std::map<std::pair<std::string, std::string>, Pin> pins_;   // by user, service
+    std::map<Key, Pin> pins_;
+    std::uint64_t last_version_ =
+        0;  // of the whole store, so that a pin erased and made again has a new version
 };
 
 }  // namespace homeport::router

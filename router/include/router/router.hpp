@@ -1,4 +1,5 @@
-// The pool and its decisions. Takes no locks and meets no socket: the owner serialises it and brings the events.
+// The pool and its decisions. Takes no locks and meets no socket: the owner serialises it and brings the
+// events.
 #pragma once
 
 #include <map>
@@ -27,30 +28,41 @@ struct BackendStatus {
     AdminState admin = AdminState::ready;
     Health health = Health::unknown;
     Cause cause = Cause::none;
-    TimePoint since{};                 ///< when health last changed.
+    TimePoint since{};  ///< when health last changed.
     unsigned sessions = 0;
-    unsigned users = 0;                ///< distinct users with a session here.
+    unsigned users = 0;  ///< distinct users with a session here.
     std::uint64_t failed_connects = 0;
+    unsigned pins = 0;  ///< users pinned here, as far as this process knows.
 };
 
+/// Not safe for concurrent use, not even of const members: the owner serialises every call.
 class Router {
   public:
+    /// Names must be unique: of two instances with one name, the first counts.
     Router(RouterOptions, std::vector<BackendConfig>, std::vector<Rule>);
     ~Router();
     Router(Router&&) noexcept;
     Router& operator=(Router&&) noexcept;
 
-    /// Decide without changing anything: what `homeport why` shows. `failed` names backends tried and failed for
-    /// this session.
-    [[nodiscard]] Decision decide(const Request&, const std::optional<Pin>&, std::span<const std::string> failed,
-                                  TimePoint now, RandomSource&) const;
-    /// Decide and take a slot on the chosen backend. Give it back with release().
-    Decision place(const Request&, const std::optional<Pin>&, std::span<const std::string> failed, TimePoint now,
-                   RandomSource&);
-    /// Take a slot on a named backend whatever the policy says (a pin race was lost to it). False if it is not
-    /// usable (unknown, maint, down, full).
+    /// Decide without changing anything: what `homeport why` shows. `failed` names backends tried and failed
+    /// for this session.
+    [[nodiscard]] Decision decide(const Request&, const std::optional<Pin>&,
+                                  std::span<const std::string> failed, TimePoint now, RandomSource&) const;
+    /// Decide and take a slot on the chosen backend. Give it back with release(). Among a thousand instances
+    /// this takes a few microseconds, since `candidates` is told only with a refusal.
+    Decision place(const Request&, const std::optional<Pin>&, std::span<const std::string> failed,
+                   TimePoint now, RandomSource&);
+    /// Take a slot on a named backend whatever the policy says (a pin race was lost to it). False if it is
+    /// not usable (unknown, maint, down, full).
     bool take(const std::string& backend, const std::string& user);
+    /// Give back one slot. Does nothing if the user holds none there, so that a double release cannot corrupt
+    /// counts.
     void release(const std::string& backend, const std::string& user);
+
+    /// Policies spread new users by the pins they know of. Placements teach them; these two bring what the
+    /// store knows: the pins at start, and pins erased by hand or expired.
+    void learn_pin(const std::string& user, const std::string& backend);
+    void forget_pin(const std::string& user);
 
     HealthChange report_check(const std::string& backend, Cause, TimePoint now);
     HealthChange report_connect(const std::string& backend, Cause, TimePoint now);

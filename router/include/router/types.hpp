@@ -21,31 +21,33 @@ enum class AdminState { ready, drain, maint };
 /// What the checks found. unknown: not yet checked; treated as usable so that a fresh router serves at once.
 enum class Health { unknown, up, down };
 
-/// Why a check or a connect failed. Causes count apart so that an admin can tell a dead machine from a broken key.
+/// Why a check or a connect failed. Causes count apart so that an admin can tell a dead machine from a broken
+/// key.
 enum class Cause {
     none,
-    connect_refused,     ///< RST or ICMP: nothing listens.
-    connect_timeout,     ///< no answer in time.
-    connect_failed,      ///< any other socket error.
-    banner_timeout,      ///< connected, but no SSH identification string in time.
-    banner_invalid,      ///< something answered that does not speak SSH 2.
-    host_key_mismatch,   ///< the instance showed a key the configuration does not know.
-    handshake_failed,    ///< key exchange failed or timed out.
-    login_refused,       ///< our certificate was not accepted.
+    connect_refused,    ///< RST or ICMP: nothing listens.
+    connect_timeout,    ///< no answer in time.
+    connect_failed,     ///< any other socket error.
+    banner_timeout,     ///< connected, but no SSH identification string in time.
+    banner_invalid,     ///< something answered that does not speak SSH 2.
+    host_key_mismatch,  ///< the instance showed a key the configuration does not know.
+    handshake_failed,   ///< key exchange failed or timed out.
+    login_refused,      ///< our certificate was not accepted.
 };
 
+/// Words for tables, JSON and metric labels: the names of the enumerators.
 [[nodiscard]] std::string_view to_string(AdminState);
 [[nodiscard]] std::string_view to_string(Health);
 [[nodiscard]] std::string_view to_string(Cause);
 
 /// One machine of the pool, as configured.
 struct BackendConfig {
-    std::string name;                ///< unique, the admin's handle.
-    std::string address;             ///< host name or literal; resolved by whoever connects.
+    std::string name;     ///< unique, the admin's handle.
+    std::string address;  ///< host name or literal; resolved by whoever connects.
     std::uint16_t port = 22;
-    unsigned weight = 1;             ///< share of new users under the weighted policies; 0 takes none.
-    std::vector<std::string> tags;   ///< what `alice+gpu@pool` and rules can ask for.
-    unsigned max_sessions = 0;       ///< capacity in sessions; 0 is no limit.
+    unsigned weight = 1;            ///< share of new users under the weighted policies; 0 takes none.
+    std::vector<std::string> tags;  ///< what `alice+gpu@pool` and rules can ask for.
+    unsigned max_sessions = 0;      ///< capacity in sessions; 0 is no limit.
     AdminState state = AdminState::ready;
 
     bool operator==(const BackendConfig&) const = default;
@@ -55,8 +57,8 @@ struct BackendConfig {
 struct Request {
     std::string user;
     std::vector<std::string> groups;
-    std::string source;   ///< numeric IPv4 or IPv6 address of the client.
-    std::string tag;      ///< requested with `user+tag`; empty if none.
+    std::string source;  ///< numeric IPv4 or IPv6 address of the client.
+    std::string tag;     ///< requested with `user+tag`; empty if none.
 };
 
 /// Randomness is an argument: tests script it. Uniform in [0, bound), bound > 0.

@@ -1,0 +1,71 @@
+#include "pool/explain.hpp"
+
+#include <algorithm>
+
+namespace homeport::router {
+namespace {
+
+// "connect_refused" -> "connect refused"
+std::string phrase(Cause cause) {
+    std::string words(to_string(cause));
+    std::ranges::replace(words, '_', ' ');
+    return words;
+}
+
+// In the largest unit that leaves a whole number above one, since nobody reads "93784 s" at night.
+std::string duration(Clock::duration time) {
+    const auto seconds =
+        std::max<std::int64_t>(std::chrono::duration_cast<std::chrono::seconds>(time).count(), 0);
+    if (seconds < 120) return std::to_string(seconds) + " s";
+    if (seconds < 2 * 3600) return std::to_string(seconds / 60) + " min";
+    if (seconds < 48 * 3600) return std::to_string(seconds / 3600) + " h";
+    return std::to_string(seconds / 86400) + " days";
+}
+
+std::string sessions(const Scope& scope, Index i) {
+    const unsigned now = scope.instances().views()[i].sessions;
+    const unsigned limit = scope.instances()[i].config.max_sessions;
+    if (limit > 0) return std::to_string(now) + " of " + std::to_string(limit) + " sessions";
+    return std::to_string(now) + (now == 1 ? " session" : " sessions");
+}
+
+}  // namespace
+
+std::string detail(const Scope& scope, Index i, Verdict verdict, TimePoint now) {
+    const HealthTracker& health = scope.instances()[i].health;
+    switch (verdict) {
+        case Verdict::chosen:
+        case Verdict::eligible:
+        case Verdict::full:
+            return sessions(scope, i);
+        case Verdict::not_in_rule:
+            return "left out by rule " + scope.rule().rule().name;
+        case Verdict::missing_tag:
+            return "does not carry the tag " + scope.tag();
+        case Verdict::drain:
+            return "draining, " + sessions(scope, i);
+        case Verdict::maint:
+            return "in maintenance";
+        case Verdict::down:
+            return phrase(health.last_cause()) + " for " + duration(now - health.since());
+        case Verdict::failed_now:
+            if (health.last_cause() == Cause::none) return "failed for this session";
+            return "failed for this session (" + phrase(health.last_cause()) + ")";
+        case Verdict::no_weight:
+            return "weight 0, takes no new users";
+    }
+    return {};
+}
+
+std::vector<Candidate> explain(const Scope& scope, const std::string& chosen, TimePoint now) {
+    std::vector<Candidate> told;
+    told.reserve(scope.instances().size());
+    for (Index i = 0; i < scope.instances().size(); ++i) {
+        const std::string& name = scope.instances()[i].config.name;
+        const Verdict verdict = name == chosen ? Verdict::chosen : scope.verdict(i);
+        told.push_back({name, verdict, detail(scope, i, verdict, now)});
+    }
+    return told;
+}
+
+}  // namespace homeport::router

@@ -1,0 +1,20 @@
+// The words of a decision: what an instance is to a request, and what the user is told when nobody can serve.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pool/scope.hpp"
+
+namespace homeport::router {
+
+/// "connect refused for 12 s", "14 of 14 sessions".
+[[nodiscard]] std::string detail(const Scope&, Index, Verdict, TimePoint now);
+
+/// Every instance with its verdict and detail; `chosen` is a name, empty if none was.
+[[nodiscard]] std::vector<Candidate> explain(const Scope&, const std::string& chosen, TimePoint now);
+
+/// The sentence for the user when no instance of the scope can serve: what is the matter and what to do.
+[[nodiscard]] std::string refusal(const Scope&);
+
+}  // namespace homeport::router

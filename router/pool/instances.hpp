@@ -1,0 +1,80 @@
+// The instances as they stand. Whatever changes one of them goes through here, so that its standing never
+// lags behind.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "router/decision.hpp"
+#include "router/health.hpp"
+#include "router/policy.hpp"
+#include "router/types.hpp"
+
+namespace homeport::router {
+
+/// Position in the configured order.
+using Index = std::uint32_t;
+
+/// One flag for each instance.
+using Marks = std::vector<char>;
+
+struct Instance {
+    BackendConfig config;
+    AdminState admin = AdminState::ready;
+    HealthTracker health;
+    unsigned users = 0;  ///< distinct users with a session here.
+    std::uint64_t failed_connects = 0;
+};
+
+/// What a decision reads for every instance (standing, counters) lies in arrays of its own: a thousand
+/// instances then fit the processor's nearest caches, which Instance with its strings would not.
+class Instances {
+  public:
+    Instances(const HealthOptions&, std::vector<BackendConfig>);
+    Instances(const Instances&) = delete;  // the views point at our names
+    Instances& operator=(const Instances&) = delete;
+
+    [[nodiscard]] Index size() const { return static_cast<Index>(rows_.size()); }
+    [[nodiscard]] const Instance& operator[](Index i) const { return rows_[i]; }
+    [[nodiscard]] std::optional<Index> find(const std::string& name) const;
+    /// Which instances carry the tag; nullptr if none does.
+    [[nodiscard]] const Marks* carrying(const std::string& tag) const;
+    [[nodiscard]] std::vector<std::string> tags() const;  ///< in order of spelling.
+
+    /// What an instance is to a new user, leaving aside rule, tag and failures of this very session: maint,
+    /// down, full, drain, no_weight or eligible; of several, the first of these.
+    [[nodiscard]] std::span<const Verdict> standing() const { return standing_; }
+    /// Grows whenever any standing changes: what was concluded from the standings holds until then.
+    [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+    [[nodiscard]] std::span<const CandidateView> views() const { return views_; }
+
+    void add_session(Index, bool first_of_user);
+    void remove_session(Index, bool last_of_user);
+    void add_pin(Index i) { ++views_[i].users; }
+    void remove_pin(Index i) { --views_[i].users; }
+    void set_admin(Index, AdminState);
+    HealthChange report_check(Index, Cause, TimePoint now);
+    HealthChange report_connect(Index, Cause, TimePoint now);
+
+  private:
+    void settle(Index);
+    [[nodiscard]] Verdict judge(Index) const;
+
+    std::vector<Instance> rows_;
+    std::vector<CandidateView> views_;
+    std::vector<Verdict> standing_;
+    std::uint64_t epoch_ = 1;
+    std::unordered_map<std::string, Index> by_name_;
+    std::unordered_map<std::string, Marks> by_tag_;
+};
+
+/// True if somebody who is pinned there gets in: drain and weight 0 only keep new users out.
+[[nodiscard]] inline bool admits_pinned(Verdict standing) {
+    return standing == Verdict::eligible || standing == Verdict::drain || standing == Verdict::no_weight;
+}
+
+}  // namespace homeport::router

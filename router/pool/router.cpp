@@ -1,0 +1,137 @@
+#include "router/router.hpp"
+
+#include <utility>
+
+#include "pool/decide.hpp"
+#include "pool/instances.hpp"
+#include "pool/rule_set.hpp"
+#include "pool/user_book.hpp"
+
+namespace homeport::router {
+
+// In the order of who refers to whom; never moved.
+struct Router::Impl {
+    Impl(RouterOptions o, std::vector<BackendConfig> backends, std::vector<Rule> r)
+        : options(std::move(o)),
+          instances(options.health, std::move(backends)),
+          rules(std::move(r), options.default_policy, instances),
+          decider(instances, rules) {}
+
+    void take(Index i, const std::string& user) { instances.add_session(i, book.add(user, i)); }
+
+    void pin(const std::string& user, std::optional<Index> i) {
+        const std::optional<Index> before = book.pin(user, i);
+        if (before == i) return;
+        if (before) instances.remove_pin(*before);
+        if (i) instances.add_pin(*i);
+    }
+
+    [[nodiscard]] BackendStatus status(Index i) const {
+        const Instance& instance = instances[i];
+        const CandidateView& counts = instances.views()[i];
+        return {instance.config,
+                instance.admin,
+                instance.health.state(),
+                instance.health.last_cause(),
+                instance.health.since(),
+                counts.sessions,
+                instance.users,
+                instance.failed_connects,
+                counts.users};
+    }
+
+    RouterOptions options;
+    Instances instances;
+    RuleSet rules;
+    Decider decider;
+    UserBook book;
+};
+
+Router::Router(RouterOptions options, std::vector<BackendConfig> backends, std::vector<Rule> rules)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(backends), std::move(rules))) {}
+
+Router::~Router() = default;
+Router::Router(Router&&) noexcept = default;
+Router& Router::operator=(Router&&) noexcept = default;
+
+Decision Router::decide(const Request& request, const std::optional<Pin>& pin,
+                        std::span<const std::string> failed, TimePoint now, RandomSource& random) const {
+    return impl_->decider.decide({request, pin, failed, now}, Tell::always, random);
+}
+
+Decision Router::place(const Request& request, const std::optional<Pin>& pin,
+                       std::span<const std::string> failed, TimePoint now, RandomSource& random) {
+    Decision decision = impl_->decider.decide({request, pin, failed, now}, Tell::when_refused, random);
+    if (decision.refused()) return decision;
+    if (const auto i = impl_->instances.find(decision.backend)) {
+        impl_->take(*i, request.user);
+        const bool stays = decision.basis == Basis::detour;
+        impl_->pin(request.user, stays ? impl_->instances.find(pin->backend) : i);
+    }
+    return decision;
+}
+
+bool Router::take(const std::string& backend, const std::string& user) {
+    const auto i = impl_->instances.find(backend);
+    if (!i || !admits_pinned(impl_->instances.standing()[*i])) return false;
+    impl_->take(*i, user);
+    impl_->pin(user, i);
+    return true;
+}
+
+void Router::release(const std::string& backend, const std::string& user) {
+    const auto i = impl_->instances.find(backend);
+    if (!i) return;
+    const UserBook::Removed removed = impl_->book.remove(user, *i);
+    if (removed == UserBook::Removed::nothing) return;
+    impl_->instances.remove_session(*i, removed == UserBook::Removed::last_of_user);
+}
+
+void Router::learn_pin(const std::string& user, const std::string& backend) {
+    impl_->pin(user, impl_->instances.find(backend));
+}
+
+void Router::forget_pin(const std::string& user) {
+    impl_->pin(user, std::nullopt);
+}
+
+HealthChange Router::report_check(const std::string& backend, Cause cause, TimePoint now) {
+    const auto i = impl_->instances.find(backend);
+    return i ? impl_->instances.report_check(*i, cause, now) : HealthChange{};
+}
+
+HealthChange Router::report_connect(const std::string& backend, Cause cause, TimePoint now) {
+    const auto i = impl_->instances.find(backend);
+    return i ? impl_->instances.report_connect(*i, cause, now) : HealthChange{};
+}
+
+std::chrono::milliseconds Router::next_check(const std::string& backend, RandomSource& random) const {
+    const auto i = impl_->instances.find(backend);
+    return i ? impl_->instances[*i].health.next_wait(random) : impl_->options.health.interval;
+}
+
+bool Router::check_soon(const std::string& backend) const {
+    const auto i = impl_->instances.find(backend);
+    return i && impl_->instances[*i].health.check_soon();
+}
+
+bool Router::set_admin_state(const std::string& backend, AdminState state) {
+    const auto i = impl_->instances.find(backend);
+    if (i) impl_->instances.set_admin(*i, state);
+    return i.has_value();
+}
+
+std::vector<BackendStatus> Router::backends() const {
+    std::vector<BackendStatus> all;
+    all.reserve(impl_->instances.size());
+    for (Index i = 0; i < impl_->instances.size(); ++i) all.push_back(impl_->status(i));
+    return all;
+}
+
+std::optional<BackendStatus> Router::backend(const std::string& name) const {
+    const auto i = impl_->instances.find(name);
+    if (!i) return std::nullopt;
+    return impl_->status(*i);
+}
+
+}  // namespace homeport::router

@@ -1,0 +1,39 @@
+#include "pool/user_book.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace homeport::router {
+
+bool UserBook::add(const std::string& user, Index instance) {
+    std::vector<Held>& held = records_[user].held;
+    const auto found = std::ranges::find(held, instance, &Held::instance);
+    if (found != held.end()) {
+        ++found->sessions;
+        return false;
+    }
+    held.push_back({instance, 1});
+    return true;
+}
+
+UserBook::Removed UserBook::remove(const std::string& user, Index instance) {
+    const auto record = records_.find(user);
+    if (record == records_.end()) return Removed::nothing;
+    std::vector<Held>& held = record->second.held;
+    const auto found = std::ranges::find(held, instance, &Held::instance);
+    if (found == held.end()) return Removed::nothing;
+    if (--found->sessions > 0) return Removed::one;
+
+    held.erase(found);
+    if (held.empty() && !record->second.pin) records_.erase(record);
+    return Removed::last_of_user;
+}
+
+std::optional<Index> UserBook::pin(const std::string& user, std::optional<Index> instance) {
+    const auto record = records_.try_emplace(user).first;
+    const std::optional<Index> before = std::exchange(record->second.pin, instance);
+    if (!instance && record->second.held.empty()) records_.erase(record);
+    return before;
+}
+
+}  // namespace homeport::router

@@ -1,0 +1,38 @@
+// Who holds sessions where, and where who is pinned, as far as this process knows.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "pool/instances.hpp"
+
+namespace homeport::router {
+
+/// Answers say what the change means for an instance's counters; keeping those is the caller's.
+class UserBook {
+  public:
+    /// One more session. True if it is the user's first on that instance.
+    bool add(const std::string& user, Index);
+
+    enum class Removed { nothing, one, last_of_user };
+    /// One session less; nothing if the user holds none there.
+    Removed remove(const std::string& user, Index);
+
+    /// The user is pinned there now (nullopt: nowhere). Returns where the pin was before.
+    std::optional<Index> pin(const std::string& user, std::optional<Index>);
+
+  private:
+    struct Held {
+        Index instance;
+        unsigned sessions;
+    };
+    struct Record {
+        std::vector<Held> held;  // mostly one: a user's sessions are kept together
+        std::optional<Index> pin;
+    };
+    std::unordered_map<std::string, Record> records_;
+};
+
+}  // namespace homeport::router

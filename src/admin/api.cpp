@@ -1,0 +1,39 @@
+#include "admin/api.hpp"
+
+#include "admin/handlers.hpp"
+
+namespace homeport::admin {
+namespace {
+
+/// The compiler insists on every verb.
+Handler handler_of(Verb verb) {
+    switch (verb) {
+        case Verb::index:
+            return show_index;
+        case Verb::status:
+            return show_status;
+        case Verb::backends:
+            return show_backends;
+        case Verb::sessions:
+            return show_sessions;
+        case Verb::pins:
+            return show_pins;
+        case Verb::why:
+            return explain;
+        case Verb::version:
+            return show_version;
+    }
+    return show_index;
+}
+
+}  // namespace
+
+awaitable<http::Response> Api::handle(http::Request request) const {
+    auto found = dispatch(verbs, granted_, request.method, request.target);
+    if (auto* refusal = std::get_if<http::Response>(&found)) co_return std::move(*refusal);
+    Call call = std::get<Call>(std::move(found));
+    const Handler handler = handler_of(call.verb);
+    co_return co_await handler(sources_, std::move(call));
+}
+
+}  // namespace homeport::admin

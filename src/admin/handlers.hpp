@@ -1,0 +1,22 @@
+// One function a verb; the table (verbs.hpp) says what each may assume of its call.
+#pragma once
+
+#include "admin/dispatch.hpp"
+#include "admin/sources.hpp"
+#include "base/asio.hpp"
+#include "http/message.hpp"
+
+namespace homeport::admin {
+
+/// `Sources` outlives the awaitable.
+using Handler = awaitable<http::Response> (*)(const Sources&, Call);
+
+awaitable<http::Response> show_index(const Sources&, Call);
+awaitable<http::Response> show_status(const Sources&, Call);
+awaitable<http::Response> show_backends(const Sources&, Call);
+awaitable<http::Response> show_sessions(const Sources&, Call);
+awaitable<http::Response> show_pins(const Sources&, Call);
+awaitable<http::Response> explain(const Sources&, Call);
+awaitable<http::Response> show_version(const Sources&, Call);
+
+}  // namespace homeport::admin

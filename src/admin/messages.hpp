@@ -1,0 +1,164 @@
+// What the admin API says, as types. Daemon and CLI share these and nothing else; each is one JSON object
+// whose keys are the members' names. A reader ignores keys it does not know and leaves absent members at
+// their default, so that a CLI and a daemon of different versions understand each other.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/describe/class.hpp>
+#include <boost/system/result.hpp>
+
+namespace homeport::admin {
+
+/// Wall time; in JSON "2026-01-31T08:15:00Z" (RFC 3339, always UTC, whole seconds).
+struct Time {
+    std::chrono::sys_seconds value{};
+    bool operator==(const Time&) const = default;
+};
+
+struct Error {
+    std::string error;  ///< a sentence.
+};
+BOOST_DESCRIBE_STRUCT(Error, (), (error))
+
+struct Version {
+    std::string version;
+};
+BOOST_DESCRIBE_STRUCT(Version, (), (version))
+
+struct Instances {
+    unsigned total = 0;
+    unsigned up = 0, down = 0, unknown = 0;  ///< by health; these three make the total.
+    unsigned drain = 0, maint = 0;           ///< by the admin's wish, whatever their health.
+    unsigned usable = 0;                     ///< ready and not down: where new users can go.
+};
+BOOST_DESCRIBE_STRUCT(Instances, (), (total, up, down, unknown, drain, maint, usable))
+
+struct Status {
+    std::string version;
+    std::int64_t pid = 0;
+    Time started;
+    std::int64_t uptime_seconds = 0;
+    std::vector<std::string> listen;
+    Instances instances;
+    std::uint64_t sessions = 0;                     ///< alive now, authenticated or not.
+    std::uint64_t users = 0;                        ///< distinct, with a session on an instance.
+    std::uint64_t accepted = 0, authenticated = 0;  ///< since the start.
+    std::map<std::string, std::uint64_t> ended;     ///< since the start, by reason; reasons that occurred.
+};
+BOOST_DESCRIBE_STRUCT(Status, (),
+                      (version, pid, started, uptime_seconds, listen, instances, sessions, users, accepted,
+                       authenticated, ended))
+
+struct Backend {
+    std::string name, address;
+    std::uint16_t port = 22;
+    std::string state;   ///< ready, drain, maint.
+    std::string health;  ///< unknown, up, down.
+    std::string cause;   ///< why it is down; empty if it is not.
+    std::optional<std::int64_t>
+        since_seconds;  ///< how long health has been what it is; absent while unknown.
+    unsigned sessions = 0;
+    unsigned max_sessions = 0;  ///< 0: no limit.
+    unsigned users = 0;
+    unsigned weight = 1;
+    std::vector<std::string> tags;
+    std::uint64_t failed_connects = 0;
+};
+BOOST_DESCRIBE_STRUCT(Backend, (),
+                      (name, address, port, state, health, cause, since_seconds, sessions, max_sessions,
+                       users, weight, tags, failed_connects))
+
+struct Backends {
+    std::vector<Backend> backends;
+};
+BOOST_DESCRIBE_STRUCT(Backends, (), (backends))
+
+struct Session {
+    std::string id, user, source, client, state, backend, why;
+    Time started;
+    std::int64_t age_seconds = 0;
+    unsigned channels = 0;
+    std::uint64_t bytes_in = 0, bytes_out = 0;  ///< from the client, to the client.
+    std::uint64_t buffered = 0;                 ///< held for a slow reader now.
+};
+BOOST_DESCRIBE_STRUCT(Session, (),
+                      (id, user, source, client, state, backend, why, started, age_seconds, channels,
+                       bytes_in, bytes_out, buffered))
+
+struct Sessions {
+    std::vector<Session> sessions;
+};
+BOOST_DESCRIBE_STRUCT(Sessions, (), (sessions))
+
+struct Pin {
+    std::string user, service, backend;
+    std::uint32_t uid = 0, gid = 0;
+    std::string home;
+    Time created, last_seen;
+    std::string why;
+};
+BOOST_DESCRIBE_STRUCT(Pin, (), (user, service, backend, uid, gid, home, created, last_seen, why))
+
+struct Pins {
+    std::vector<Pin> pins;
+    std::optional<std::string> next;  ///< pass as `after` for the next page; absent on the last.
+};
+BOOST_DESCRIBE_STRUCT(Pins, (), (pins, next))
+
+struct Candidate {
+    std::string name, verdict, detail;
+};
+BOOST_DESCRIBE_STRUCT(Candidate, (), (name, verdict, detail))
+
+/// What a login of this user would get at this moment.
+struct Why {
+    std::string user, source, tag;  ///< what was asked; source and tag may be empty.
+    std::string basis;              ///< pin, policy, moved, detour, refused.
+    std::string backend;            ///< empty when refused.
+    std::string rule, policy;
+    std::string why;         ///< one phrase.
+    std::string refusal;     ///< when refused: the sentence the user would read.
+    std::optional<Pin> pin;  ///< as it stands.
+    std::string pin_error;   ///< the pin could not be read, and the rest is as if there were none.
+    std::vector<Candidate> candidates;
+};
+BOOST_DESCRIBE_STRUCT(Why, (),
+                      (user, source, tag, basis, backend, rule, policy, why, refusal, pin, pin_error,
+                       candidates))
+
+struct Argument {
+    std::string name, help;
+};
+BOOST_DESCRIBE_STRUCT(Argument, (), (name, help))
+
+/// One row of the API, as `GET /` shows it.
+struct Row {
+    std::string method, path, role;
+    std::vector<Argument> arguments;
+    std::string help;
+};
+BOOST_DESCRIBE_STRUCT(Row, (), (method, path, role, arguments, help))
+
+struct Index {
+    std::string version;
+    std::vector<Row> api;
+};
+BOOST_DESCRIBE_STRUCT(Index, (), (version, api))
+
+/// Both are defined for every message that is an answer: Error, Version, Status, Backends, Sessions, Pins,
+/// Why, Index. Strings that are not UTF-8 (a client may call itself anything) get U+FFFD in the place of the
+/// bad bytes.
+template <class Message>
+[[nodiscard]] std::string to_json(const Message&);
+/// The error is a phrase that names the place: "backends[2].port: not a number in range".
+template <class Message>
+[[nodiscard]] boost::system::result<Message, std::string> from_json(std::string_view);
+
+}  // namespace homeport::admin

@@ -1,0 +1,38 @@
+// All that the admin API can see of the daemon.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/identity.hpp"
+#include "backend/pool.hpp"
+#include "base/asio.hpp"
+#include "base/workers.hpp"
+#include "router/affinity.hpp"
+#include "session/registry.hpp"
+
+namespace homeport::admin {
+
+/// References outlive the API.
+struct Sources {
+    backend::Pool& pool;
+    session::Registry& sessions;
+    router::PinStore& pins;  ///< blocks: asked on `store` only.
+    base::Workers& store;
+    std::chrono::milliseconds store_deadline{2000};
+
+    /// NSS off the I/O thread, within a deadline: the account, nullopt if there is none, or an error. Resumes
+    /// on the caller's executor.
+    std::function<awaitable<result<std::optional<auth::Account>>>(std::string)> lookup_account;
+
+    std::string version;
+    int pid = 0;
+    std::vector<std::string> listen;  ///< where users connect, as bound: "[::]:22".
+    std::chrono::system_clock::time_point started = std::chrono::system_clock::now();
+    std::chrono::steady_clock::time_point started_steady = std::chrono::steady_clock::now();
+};
+
+}  // namespace homeport::admin

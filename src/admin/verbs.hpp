@@ -1,0 +1,68 @@
+// The admin API as a table: dispatch, `GET /` and the CLI's help all read it. A row without a role does not
+// compile, nor does one without a handler (api.cpp).
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace homeport::admin {
+
+enum class Role { read, write };
+
+enum class Verb { index, status, backends, sessions, pins, why, version };
+
+/// A query argument; all are optional, and unknown ones are an error.
+struct ArgumentInfo {
+    std::string_view name, help;
+};
+
+struct VerbInfo {
+    Verb verb;
+    std::string_view method;
+    std::string_view path;  ///< a segment in braces takes any value: "/why/{user}". At most one.
+    Role role;
+    std::span<const ArgumentInfo> arguments;
+    std::string_view help;
+};
+
+inline constexpr std::array pins_arguments{
+    ArgumentInfo{"after", "start after this user name"},
+    ArgumentInfo{"limit", "at most this many (1 to 1000, default 100)"},
+};
+inline constexpr std::array why_arguments{
+    ArgumentInfo{"source",
+                 "as if the user came from this address; without it, rules about sources do not match"},
+    ArgumentInfo{"tag", "as if the user asked for this tag (user+tag)"},
+};
+
+inline constexpr std::array verbs{
+    VerbInfo{Verb::index, "GET", "/", Role::read, {}, "list what this API can do"},
+    VerbInfo{Verb::status, "GET", "/status", Role::read, {}, "show the router at a glance"},
+    VerbInfo{Verb::backends,
+             "GET",
+             "/backends",
+             Role::read,
+             {},
+             "list the instances, their health and their load"},
+    VerbInfo{Verb::sessions, "GET", "/sessions", Role::read, {}, "list the sessions alive now"},
+    VerbInfo{Verb::pins, "GET", "/pins", Role::read, pins_arguments,
+             "list which user is pinned to which instance"},
+    VerbInfo{Verb::why, "GET", "/why/{user}", Role::read, why_arguments,
+             "explain which instance a user would get now, and why"},
+    VerbInfo{Verb::version, "GET", "/version", Role::read, {}, "show the version"},
+};
+
+/// The row of a verb, for whoever knows it by name.
+[[nodiscard]] constexpr const VerbInfo& describe(Verb verb) {
+    for (const VerbInfo& info : verbs) {
+        if (info.verb == verb) return info;
+    }
+    return verbs.front();
+}
+
+[[nodiscard]] constexpr std::string_view to_string(Role role) {
+    return role == Role::read ? "read" : "write";
+}
+
+}  // namespace homeport::admin

@@ -1,0 +1,133 @@
+#include "app/application.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "auth/accounts.hpp"
+#include "base/version.hpp"
+#include "session/session.hpp"
+
+namespace homeport::app {
+namespace {
+
+// Logins that wait for the share or for NSS; beyond this the router is not helping anybody by queueing more.
+constexpr unsigned max_waiting_logins = 1000;
+constexpr unsigned max_waiting_pins = 10000;
+
+unsigned lane_count(const front::Options& options) {
+    return options.io_threads != 0 ? options.io_threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+using Outcome = boost::system::result<void, std::string>;
+
+boost::system::result<std::unique_ptr<Application>, std::string> Application::make(config::Config config) {
+    std::unique_ptr<Application> application(new Application(std::move(config)));
+    if (const Outcome prepared = application->prepare(); !prepared) return prepared.error();
+    return application;
+}
+
+Application::Application(config::Config config) : config_(std::move(config)) {}
+
+Outcome Application::prepare() {
+    auto log = base::Log::open(config_.log);
+    if (!log) return log.error();
+    log_ = std::move(*log);
+
+    const auto host_keys = ssh::prepare_host_keys(config_.front.host_keys);
+    if (!host_keys) return host_keys.error();
+    for (const auto& key : *host_keys) {
+        log_.info(key.made ? "host key made" : "host key", {{"path", key.path}, {"fingerprint", key.fingerprint}});
+    }
+    auto ca = ssh::CertificateAuthority::load(config_.backend.ca_key);
+    if (!ca) return ca.error();
+    ca_ = std::make_unique<ssh::CertificateAuthority>(std::move(*ca));
+    log_.info("certificate authority", {{"path", config_.backend.ca_key}, {"fingerprint", ca_->fingerprint()}});
+
+    auto store = state::open_store(config_.pins);
+    if (!store) return store.error();
+    store_ = std::move(*store);
+
+    pool_ = std::make_unique<backend::Pool>(router::Router(config_.router, config_.backends, config_.rules));
+    host_keys_ = std::make_unique<backend::HostKeyBook>(config_.host_keys);
+    connector_ = std::make_unique<backend::Connector>(config_.backend, *ca_, *host_keys_);
+    checker_ = std::make_unique<backend::HealthChecker>(io_, *pool_, config_.check, log_);
+    auth_workers_ = std::make_unique<base::Workers>(config_.auth.workers, max_waiting_logins);
+    store_workers_ = std::make_unique<base::Workers>(1, max_waiting_pins);
+    pins_ = std::make_unique<session::Pins>(*store_, *store_workers_, config_.pins, log_);
+    context_ = std::make_unique<session::Context>(config_.front, config_.auth, config_.backend, config_.relay, *pool_,
+                                                  *connector_, *checker_, *pins_, registry_, *auth_workers_, log_);
+    for (unsigned i = 0; i < lane_count(config_.front); ++i) {
+        lanes_.push_back(std::make_unique<session::Lane>(*host_keys));
+    }
+    acceptor_ = std::make_unique<front::Acceptor>(io_.get_executor(), log_);
+    for (const std::string& address : config_.front.listen) {
+        if (Outcome listening = acceptor_->listen(address); !listening) return listening;
+    }
+    auto socket = http::UnixListener::open(io_.get_executor(), config_.admin.socket, config_.admin.group);
+    if (!socket) return socket.error();
+    api_ = std::make_unique<admin::Api>(admin_sources(), admin::Role::read);
+    auto handler = [this](http::Request request) { return api_->handle(std::move(request)); };
+    admin_ = std::make_unique<http::Server>(std::move(*socket), std::move(handler), log_);
+    return {};
+}
+
+admin::Sources Application::admin_sources() {
+    auto look_up = [this](std::string user) -> awaitable<result<std::optional<auth::Account>>> {
+        using Found = result<std::optional<auth::Account>>;
+        auto job = [user = std::move(user)] { return auth::find_account(user); };
+        result<Found> found = co_await auth_workers_->run(config_.auth.deadline, std::move(job));
+        if (!found) co_return found.error();
+        co_return std::move(*found);
+    };
+    return admin::Sources{*pool_, registry_, *store_, *store_workers_, config_.pins.deadline, std::move(look_up),
+                           std::string(base::version), getpid(), acceptor_->addresses()};
+}
+
+int Application::run() {
+    for (const auto& lane : lanes_) {
+        threads_.emplace_back([&io = lane->io] {
+            const auto work = asio::make_work_guard(io);
+            io.run();
+        });
+    }
+    checker_->start();
+    asio::co_spawn(io_, admin_->run(), [](std::exception_ptr) {});
+    asio::co_spawn(io_, pins_->keep(registry_), [](std::exception_ptr) {});
+    acceptor_->start([this]() -> asio::io_context& { return lanes_[next_lane_++ % lanes_.size()]->io; },
+                     [this](asio::io_context& lane, asio::ip::tcp::socket socket) { serve(lane, std::move(socket)); });
+    for (const std::string& address : acceptor_->addresses()) log_.info("listening", {{"address", address}});
+    log_.info("ready", {{"version", base::version}, {"backends", config_.backends.size()}});
+
+    auto drain = drain_on_signal([this] { acceptor_->close(); }, registry_, config_.session.drain_deadline, log_);
+    asio::co_spawn(io_, std::move(drain), [this](std::exception_ptr) { io_.stop(); });
+    io_.run();
+    log_.info("stopped", {{"sessions_cut", registry_.size()}});
+    return EXIT_SUCCESS;
+}
+
+void Application::serve(asio::io_context& lane_io, asio::ip::tcp::socket socket) {
+    const auto lane = std::ranges::find_if(lanes_, [&](const auto& l) { return &l->io == &lane_io; });
+    asio::post(lane_io, [this, &lane = **lane, socket = std::move(socket)]() mutable {
+        session::start(*context_, lane, std::move(socket));
+    });
+}
+
+Application::~Application() {
+    for (const auto& lane : lanes_) lane->io.stop();
+    for (std::thread& thread : threads_) thread.join();
+    log_.shutdown();
+    for (const auto* workers : {auth_workers_.get(), store_workers_.get()}) {
+        // A job that waits for a dead share cannot be joined, and nothing of ours is left to be saved.
+        if (workers != nullptr && !workers->idle()) std::_Exit(EXIT_SUCCESS);
+    }
+    // Workers come back to lanes, sessions on lanes use everything else.
+    auth_workers_.reset();
+    store_workers_.reset();
+    lanes_.clear();
+}
+
+}  // namespace homeport::app

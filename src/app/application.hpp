@@ -1,0 +1,56 @@
+// The daemon, assembled: builds every part in the order of who needs whom, and holds no logic of its own.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "admin/api.hpp"
+#include "app/drain.hpp"
+#include "backend/health_checker.hpp"
+#include "config/config.hpp"
+#include "front/acceptor.hpp"
+#include "http/server.hpp"
+#include "session/context.hpp"
+#include "state/open_store.hpp"
+
+namespace homeport::app {
+
+class Application {
+  public:
+    /// The string is a sentence for the admin about why the daemon cannot start. Blocks on files and NSS.
+    [[nodiscard]] static boost::system::result<std::unique_ptr<Application>, std::string> make(config::Config);
+    ~Application();
+
+    /// Serves until drained. Returns the process's exit status.
+    int run();
+
+  private:
+    explicit Application(config::Config config);
+    boost::system::result<void, std::string> prepare();
+    [[nodiscard]] admin::Sources admin_sources();
+    void serve(asio::io_context& lane, asio::ip::tcp::socket socket);
+
+    const config::Config config_;
+    base::Log log_;
+    asio::io_context io_{1};   ///< main thread: accepting, health, admin, signals. Sessions run on lanes.
+    session::Registry registry_;
+    std::unique_ptr<backend::Pool> pool_;
+    std::unique_ptr<backend::HostKeyBook> host_keys_;
+    std::unique_ptr<ssh::CertificateAuthority> ca_;
+    std::unique_ptr<backend::Connector> connector_;
+    std::unique_ptr<backend::HealthChecker> checker_;
+    std::unique_ptr<router::PinStore> store_;
+    std::unique_ptr<base::Workers> auth_workers_, store_workers_;
+    std::unique_ptr<session::Pins> pins_;
+    std::unique_ptr<session::Context> context_;
+    std::vector<std::unique_ptr<session::Lane>> lanes_;
+    std::vector<std::thread> threads_;
+    std::unique_ptr<front::Acceptor> acceptor_;
+    std::unique_ptr<admin::Api> api_;
+    std::unique_ptr<http::Server> admin_;
+    std::size_t next_lane_ = 0;
+};
+
+}  // namespace homeport::app

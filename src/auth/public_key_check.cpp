@@ -1,0 +1,67 @@
+#include "auth/public_key_check.hpp"
+
+#include "auth/accounts.hpp"
+#include "auth/authorized_keys.hpp"
+#include "ssh/fingerprint.hpp"
+
+namespace homeport::auth {
+namespace {
+
+/// Stands in for accounts that do not exist. Its name is fixed: a client's invention must not end up in a
+/// path.
+Account nobody() {
+    return {"nobody", 65534, 65534, "/nonexistent/homeport-no-such-user", "/usr/sbin/nologin", {}};
+}
+
+bool is_closed_shell(std::string_view shell) {
+    const std::string_view name = shell.substr(shell.rfind('/') + 1);
+    return name == "nologin" || name == "false";
+}
+
+/// Why this account may not log in whatever its key; empty if it may.
+std::string account_objection(const std::optional<Account>& account, const Options& options) {
+    if (!account) return "no such user";
+    if (account->uid == 0 && !options.permit_root) return "root may not log in (auth.permit_root)";
+    if (is_closed_shell(account->shell)) return "the account's shell is " + account->shell;
+    return {};
+}
+
+std::string key_objection(const KeySearch& search) {
+    if (search.match) return {};
+    return search.unreadable ? "the key was not found, and not every key file could be read"
+                             : "the key was not found";
+}
+
+std::string join(std::string text, const std::vector<std::string>& notes) {
+    for (const std::string& note : notes) {
+        if (!text.empty()) text += "; ";
+        text += note;
+    }
+    return text;
+}
+
+}  // namespace
+
+KeyVerdict check_public_key(const KeyOffer& offer, const Options& options, std::chrono::sys_seconds now) {
+    KeyVerdict verdict;
+    const auto asked = find_account(offer.user);
+    verdict.system_error = asked.has_error();
+    std::optional<Account> account = asked.has_value() ? *asked : std::nullopt;
+
+    // Always searched, even when the answer is clear already: refusing early would tell who exists.
+    KeySearch search = find_key(account ? *account : nobody(), offer.blob, options, {offer.source, now});
+    verdict.system_error = verdict.system_error || search.system_error;
+
+    std::string objection = asked.has_error()
+                                ? "the account could not be looked up: " + asked.error().message()
+                                : account_objection(account, options);
+    if (objection.empty()) objection = key_objection(search);
+    if (objection.empty()) {
+        verdict.identity = Identity{std::move(*account), "publickey", ssh::fingerprint(offer.blob),
+                                    std::move(search.match->comment)};
+    }
+    verdict.note_for_log = join(std::move(objection), search.notes);
+    return verdict;
+}
+
+}  // namespace homeport::auth

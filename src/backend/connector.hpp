@@ -1,0 +1,49 @@
+// From an instance's name to a logged-in connection as the user: TCP, host key, certificate.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "backend/host_key_book.hpp"
+#include "backend/options.hpp"
+#include "base/signal.hpp"
+#include "router/types.hpp"
+#include "ssh/certificate.hpp"
+#include "ssh/client.hpp"
+
+namespace homeport::backend {
+
+struct Target {
+    std::string name;
+    std::string address;
+    std::uint16_t port = 22;
+};
+
+struct Connected {
+    std::unique_ptr<ssh::ClientLink> link;         ///< null unless cause is none.
+    router::Cause cause = router::Cause::none;
+    std::string detail;                            ///< what went wrong, for the log. May quote the instance.
+};
+
+/// Shared by all sessions; immutable.
+class Connector {
+  public:
+    Connector(const Options& options, const ssh::CertificateAuthority& ca, const HostKeyBook& host_keys)
+        : options_(options), ca_(ca), host_keys_(host_keys) {}
+
+    /// Connects and logs in as `user`; `session_id` becomes the certificate's key id, so that the instance's own log
+    /// names our session. Everything happens before `deadline`. `signal` rings for the link from then on.
+    awaitable<Connected> connect(Target target, std::string user, std::string session_id, base::Signal& signal,
+                                 std::chrono::steady_clock::time_point deadline) const;
+
+  private:
+    [[nodiscard]] std::string certificate(const ssh::EphemeralKey&, const std::string& user,
+                                          const std::string& session_id) const;
+
+    const Options& options_;
+    const ssh::CertificateAuthority& ca_;
+    const HostKeyBook& host_keys_;
+};
+
+}  // namespace homeport::backend

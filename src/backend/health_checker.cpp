@@ -1,0 +1,109 @@
+#include "backend/health_checker.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include "backend/instance_check.hpp"
+#include "base/signal.hpp"
+
+namespace homeport::backend {
+
+using router::Cause;
+using router::Router;
+using std::chrono::milliseconds;
+
+struct HealthChecker::Watch {
+    Watch(asio::io_context& io, const router::BackendConfig& config)
+        : name(config.name), address(config.address), port(config.port), bell(io.get_executor()) {}
+
+    const std::string name;
+    const std::string address;
+    const std::uint16_t port;
+    base::Signal bell;                 // wakes the coroutine from its wait
+    asio::cancellation_signal cancel;  // ends what it waits for
+    bool trouble_told = false;         // that we could not check, since we last could
+};
+
+HealthChecker::HealthChecker(asio::io_context& io, Pool& pool, const CheckOptions& options, base::Log log)
+    : io_(io), pool_(pool), options_(options), log_(std::move(log)) {
+    for (const router::BackendStatus& status : pool.with([](Router& router) { return router.backends(); })) {
+        watches_.emplace(status.config.name, std::make_shared<Watch>(io, status.config));
+    }
+}
+
+HealthChecker::~HealthChecker() = default;
+
+void HealthChecker::start() {
+    for (const auto& [name, watch] : watches_) {
+        // The completion handler keeps the watch alive for as long as its coroutine runs.
+        auto ended = [this, watch = watch](const std::exception_ptr& surprise) {
+            if (surprise) log_.error("health checks of an instance have ended", {{"backend", watch->name}});
+        };
+        asio::co_spawn(io_, keep_checking(*watch), asio::bind_cancellation_slot(watch->cancel.slot(), ended));
+    }
+}
+
+void HealthChecker::wake(const std::string& backend) {
+    const auto found = watches_.find(backend);
+    if (found == watches_.end()) return;
+    asio::post(io_, [watch = found->second] { watch->bell.notify(); });
+}
+
+void HealthChecker::stop() {
+    asio::post(io_, [this] {
+        stopping_ = true;
+        for (const auto& [name, watch] : watches_) watch->cancel.emit(asio::cancellation_type::terminal);
+    });
+}
+
+awaitable<void> HealthChecker::keep_checking(Watch& watch) {
+    // Cancelled operations report an error like any other; stopping_ tells the two apart.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    // Quick, because nobody knows yet which instances are alive; spread, because they may be a thousand.
+    const auto spread =
+        std::min(milliseconds(200),
+                 pool_.with([&](Router& router) { return router.next_check(watch.name, random_); }));
+    auto wait = milliseconds(random_.below(static_cast<std::uint64_t>(spread.count()) + 1));
+    while (!stopping_) {
+        co_await watch.bell.wait_until(router::Clock::now() + wait);
+        if (!stopping_) co_await check(watch);
+        wait = pool_.with([&](Router& router) { return router.next_check(watch.name, random_); });
+    }
+}
+
+awaitable<void> HealthChecker::check(Watch& watch) {
+    std::string trouble;
+    try {
+        const auto found = co_await check_instance(watch.address, watch.port, options_);
+        if (stopping_) co_return;
+        if (found) {
+            watch.trouble_told = false;
+            report(watch, *found);
+            co_return;
+        }
+        trouble = found.error().message();
+    } catch (const std::exception& surprise) {
+        trouble = surprise.what();  // must not end the checks of this instance for good
+    }
+    if (!std::exchange(watch.trouble_told, true)) {
+        log_.error("cannot check an instance", {{"backend", watch.name}, {"reason", trouble}});
+    }
+}
+
+void HealthChecker::report(const Watch& watch, Cause cause) {
+    const router::HealthChange change = pool_.with(
+        [&](Router& router) { return router.report_check(watch.name, cause, router::Clock::now()); });
+    if (!change.changed) return;
+    const auto level = change.now == router::Health::up ? base::Level::info : base::Level::warning;
+    log_.write(level, "an instance changed its health",
+               {{"backend", watch.name},
+                {"from", to_string(change.was)},
+                {"to", to_string(change.now)},
+                {"cause", to_string(change.cause)}});
+}
+
+}  // namespace homeport::backend

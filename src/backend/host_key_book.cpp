@@ -1,0 +1,39 @@
+#include "backend/host_key_book.hpp"
+
+#include <algorithm>
+
+#include "ssh/certificate.hpp"
+
+namespace homeport::backend {
+
+HostKeyBook::HostKeyBook(const std::vector<HostKeys>& configured) {
+    for (const HostKeys& entry : configured) {
+        Known& known = known_[entry.backend];
+        bool any_type = false;
+        for (const std::string& key : entry.keys) {
+            if (key.starts_with("SHA256:")) {
+                known.fingerprints.push_back(key);
+                any_type = true;
+                continue;
+            }
+            const auto space = key.find(' ');
+            const auto blob = ssh::base64_decode(key.substr(space + 1, key.find(' ', space + 1) - space - 1));
+            known.fingerprints.push_back(ssh::fingerprint(blob));
+            known.types.push_back(key.substr(0, space));
+        }
+        if (any_type) known.types.clear();
+    }
+}
+
+bool HostKeyBook::knows(const std::string& backend, std::span<const std::uint8_t> key) const {
+    const auto found = known_.find(backend);
+    if (found == known_.end() || key.empty()) return false;
+    return std::ranges::find(found->second.fingerprints, ssh::fingerprint(key)) != found->second.fingerprints.end();
+}
+
+std::vector<std::string> HostKeyBook::types(const std::string& backend) const {
+    const auto found = known_.find(backend);
+    return found != known_.end() ? found->second.types : std::vector<std::string>();
+}
+
+}  // namespace homeport::backend

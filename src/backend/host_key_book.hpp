@@ -1,0 +1,31 @@
+// What the pool knows of its instances' host keys. Immutable after loading; any thread may ask.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "backend/options.hpp"
+
+namespace homeport::backend {
+
+class HostKeyBook {
+  public:
+    explicit HostKeyBook(const std::vector<HostKeys>&);
+
+    /// True if the instance may show this key (RFC 4253 section 6.6 blob). An unknown instance may show none.
+    [[nodiscard]] bool knows(const std::string& backend, std::span<const std::uint8_t> key) const;
+    /// The key types to ask the instance for, or empty if any will do because a fingerprint is configured.
+    [[nodiscard]] std::vector<std::string> types(const std::string& backend) const;
+
+  private:
+    struct Known {
+        std::vector<std::string> fingerprints;
+        std::vector<std::string> types;
+    };
+    std::map<std::string, Known> known_;
+};
+
+}  // namespace homeport::backend

@@ -1,0 +1,62 @@
+#include <array>
+
+#include "admin/verbs.hpp"
+#include "cli/run.hpp"
+
+namespace homeport::cli {
+namespace {
+
+using admin::Verb;
+
+constexpr std::string_view help_of(Verb verb) {
+    return admin::describe(verb).help;
+}
+
+constexpr std::array pins_options{
+    OptionInfo{"--after", "USER", admin::pins_arguments[0].help},
+    OptionInfo{"--limit", "N", admin::pins_arguments[1].help},
+};
+constexpr std::array why_options{
+    OptionInfo{"--source", "IP", admin::why_arguments[0].help},
+    OptionInfo{"--tag", "TAG", admin::why_arguments[1].help},
+};
+constexpr std::array scan_options{
+    OptionInfo{"--name", "NAME", "call the instance this in the printed block"},
+    OptionInfo{"--timeout", "SECONDS", "wait this long for each connection (default 5)"},
+};
+
+constexpr std::array table{
+    Command{"status", "", help_of(Verb::status), {}, run_status},
+    Command{"backends", "", help_of(Verb::backends), {}, run_backends},
+    Command{"sessions", "", help_of(Verb::sessions), {}, run_sessions},
+    Command{"pins", "", help_of(Verb::pins), pins_options, run_pins},
+    Command{"why", "USER", help_of(Verb::why), why_options, run_why},
+    Command{
+        "ca init", "[PATH]", "make the key that signs the router's logins to the instances", {}, run_ca_init},
+    Command{"backend scan", "ADDRESS[:PORT]",
+            "print the configuration block of an instance with its host keys", scan_options,
+            run_backend_scan},
+    Command{"version", "", "show the version of this program", {}, run_version},
+    Command{"help", "[COMMAND]", "show help", {}, run_help},
+};
+
+constexpr std::array globals{
+    OptionInfo{"--socket", "PATH",
+               "the daemon's admin socket (default: $HOMEPORT_SOCKET or /run/homeport/admin.sock)"},
+    OptionInfo{"--json", "", "print the API's JSON as it is, indented on a terminal"},
+    OptionInfo{"--no-color", "", "no colors; NO_COLOR in the environment does the same"},
+    OptionInfo{"--help", "", "show help, of a command if one is given"},
+    OptionInfo{"--version", "", "show the version of this program"},
+};
+
+}  // namespace
+
+std::span<const Command> commands() {
+    return table;
+}
+
+std::span<const OptionInfo> global_options() {
+    return globals;
+}
+
+}  // namespace homeport::cli

@@ -1,0 +1,84 @@
+// The commands that ask the daemon.
+#include "cli/ask.hpp"
+#include "cli/views.hpp"
+#include "http/target.hpp"
+
+namespace homeport::cli {
+namespace {
+
+Now now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+/// Appends query arguments from the options of the same name.
+std::string with_query(std::string target, const Input& input, std::initializer_list<const char*> names) {
+    char separator = '?';
+    for (const char* name : names) {
+        const std::string option = std::string("--") + name;
+        if (!input.has(option)) continue;
+        target += separator + std::string(name) + "=" + http::percent_encode(input.option(option));
+        separator = '&';
+    }
+    return target;
+}
+
+}  // namespace
+
+Exit run_status(const Context& context, const Input&) {
+    const auto status = fetch<admin::Status>(context, "/status");
+    if (const Exit* failed = std::get_if<Exit>(&status)) return *failed;
+    const auto& answer = std::get<admin::Status>(status);
+    if (!context.json) {
+        const auto backends = fetch<admin::Backends>(context, "/backends");
+        if (const Exit* failed = std::get_if<Exit>(&backends)) return *failed;
+        context.out << view_status(answer, context.screen) << "\n"
+                    << view_backends(std::get<admin::Backends>(backends), context.screen);
+    }
+    return answer.instances.usable > 0 ? Exit::ok : Exit::negative;
+}
+
+Exit run_backends(const Context& context, const Input&) {
+    const auto backends = fetch<admin::Backends>(context, "/backends");
+    if (const Exit* failed = std::get_if<Exit>(&backends)) return *failed;
+    if (!context.json) context.out << view_backends(std::get<admin::Backends>(backends), context.screen);
+    return Exit::ok;
+}
+
+Exit run_sessions(const Context& context, const Input&) {
+    const auto sessions = fetch<admin::Sessions>(context, "/sessions");
+    if (const Exit* failed = std::get_if<Exit>(&sessions)) return *failed;
+    if (!context.json) context.out << view_sessions(std::get<admin::Sessions>(sessions), context.screen);
+    return Exit::ok;
+}
+
+/// All pages as one table, unless one page was asked for; as JSON always one page, because that is the API's
+/// answer.
+Exit run_pins(const Context& context, const Input& input) {
+    const bool one_page = context.json || input.has("--limit");
+    Input page_input = input;
+    if (!one_page) page_input.options["--limit"] = "1000";
+    admin::Pins all;
+    do {
+        const auto page = fetch<admin::Pins>(context, with_query("/pins", page_input, {"after", "limit"}));
+        if (const Exit* failed = std::get_if<Exit>(&page)) return *failed;
+        const auto& pins = std::get<admin::Pins>(page);
+        all.pins.insert(all.pins.end(), pins.pins.begin(), pins.pins.end());
+        all.next = pins.next;
+        if (all.next) page_input.options["--after"] = *all.next;
+    } while (all.next && !one_page);
+    if (context.json) return Exit::ok;
+    context.out << view_pins(all, context.screen, now());
+    if (all.next) context.out << "More: --after " << clean(*all.next) << "\n";
+    return Exit::ok;
+}
+
+Exit run_why(const Context& context, const Input& input) {
+    const std::string target = "/why/" + http::percent_encode(input.arguments.front());
+    const auto why = fetch<admin::Why>(context, with_query(target, input, {"source", "tag"}));
+    if (const Exit* failed = std::get_if<Exit>(&why)) return *failed;
+    const auto& answer = std::get<admin::Why>(why);
+    if (!context.json) context.out << view_why(answer, context.screen, now());
+    return answer.basis == "refused" ? Exit::negative : Exit::ok;
+}
+
+}  // namespace homeport::cli

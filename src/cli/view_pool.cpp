@@ -1,0 +1,87 @@
+#include "cli/units.hpp"
+#include "cli/views.hpp"
+
+namespace homeport::cli {
+namespace {
+
+using std::chrono::seconds;
+
+std::string join(const std::vector<std::string>& items) {
+    std::string text;
+    for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
+    return text;
+}
+
+Color health_color(const std::string& health) {
+    if (health == "up") return Color::green;
+    if (health == "down") return Color::red;
+    return Color::yellow;
+}
+
+/// "host:22" where the port says something, "[v6]:2222" where it must be told from the address.
+std::string show_address(const admin::Backend& backend) {
+    if (backend.port == 22) return backend.address;
+    const bool v6 = backend.address.find(':') != std::string::npos;
+    return (v6 ? "[" + backend.address + "]" : backend.address) + ":" + std::to_string(backend.port);
+}
+
+std::string show_health(const admin::Backend& backend) {
+    std::string text = backend.health;
+    if (backend.since_seconds) text += " " + show_duration(seconds(*backend.since_seconds));
+    return text;
+}
+
+std::string show_sessions(const admin::Backend& backend) {
+    std::string text = std::to_string(backend.sessions);
+    if (backend.max_sessions > 0) text += "/" + std::to_string(backend.max_sessions);
+    return text;
+}
+
+}  // namespace
+
+std::string view_status(const admin::Status& status, const Screen& screen) {
+    const admin::Instances& n = status.instances;
+    std::string parts;
+    const auto part = [&](unsigned count, const char* word, Color color) {
+        if (count == 0) return;
+        const std::string text = std::to_string(count) + " " + word;
+        parts += (parts.empty() ? ": " : ", ") + (screen.color ? paint(text, color) : text);
+    };
+    part(n.up, "up", Color::green);
+    part(n.down, "down", Color::red);
+    part(n.unknown, "not yet checked", Color::yellow);
+    part(n.drain, "draining", Color::yellow);
+    part(n.maint, "in maintenance", Color::yellow);
+    return show_count(n.total, "instance") + parts + " · " + show_count(status.sessions, "session") + " of " +
+           show_count(status.users, "user") + " · up " + show_duration(seconds(status.uptime_seconds)) + "\n";
+}
+
+std::string view_backends(const admin::Backends& message, const Screen& screen) {
+    using Align = Table::Align;
+    if (message.backends.empty()) return "The pool has no instances.\n";
+    Table table({{"INSTANCE"},
+                 {"ADDRESS", Align::left, true},
+                 {"STATE"},
+                 {"HEALTH"},
+                 {"SESSIONS", Align::right},
+                 {"USERS", Align::right},
+                 {"WEIGHT", Align::right},
+                 {"FAILED", Align::right},
+                 {"TAGS", Align::left, true},
+                 {"CAUSE", Align::left, true}});
+    for (const admin::Backend& b : message.backends) {
+        table.add({{b.name, Color::bold},
+                   show_address(b),
+                   {b.state, b.state == "ready" ? Color::none : Color::yellow},
+                   {show_health(b), health_color(b.health)},
+                   show_sessions(b),
+                   std::to_string(b.users),
+                   std::to_string(b.weight),
+                   b.failed_connects == 0 ? "" : std::to_string(b.failed_connects),
+                   join(b.tags),
+                   {b.cause, Color::red}});
+    }
+    return table.show(screen);
+}
+
+}  // namespace homeport::cli

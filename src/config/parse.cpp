@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "config/cross_checks.hpp"
+#include "config/document.hpp"
+#include "config/report.hpp"
+#include "config/table_reader.hpp"
+
+namespace homeport::config {
+namespace {
+
+/// toml++ keeps "a.b.c" as tables in tables and destroys them recursively; a key of thousands of parts would
+/// overflow the stack. A key cannot span lines, so the length of lines bounds it.
+bool check_lines(std::string_view text, Report& report) {
+    constexpr std::size_t longest = 4096;
+    unsigned line = 1;
+    while (!text.empty()) {
+        const auto length = std::min(text.find('\n'), text.size());
+        if (length > longest) {
+            report.add({line, longest + 1}, "the line is longer than " + std::to_string(longest) + " bytes");
+            return false;
+        }
+        text.remove_prefix(std::min(length + 1, text.size()));
+        ++line;
+    }
+    return true;
+}
+
+const Section* find_section(std::string_view name) {
+    const auto& all = sections();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Section& s) { return s.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+void read_section(const toml::node& node, const Section& section, Config& config, Report& report) {
+    const Heading heading{section.name, "[" + std::string(section.name) + "]"};
+    if (const auto* table = node.as_table()) {
+        read_table(*table, heading, section.keys, config, report);
+        return;
+    }
+    // Who writes [[backend]] has mixed the section up with the list.
+    const bool meant_list = node.is_array_of_tables() && std::string(section.name) + "s" == instances_name;
+    report.add(node.source().begin, meant_list ? "[[backend]] is not a section; did you mean [[backends]]?"
+                                               : std::string(section.name) +
+                                                     " must be one table under the heading " + heading.title +
+                                                     ", not " + describe(node));
+}
+
+template <class T>
+void read_entries(const toml::table& root, std::string_view name, const Keys<T>& keys, const T& defaults,
+                  std::vector<Entry<T>>& entries, Report& report) {
+    const auto* node = root.get(name);
+    if (!node) return;
+    const Heading heading{name, "[[" + std::string(name) + "]]"};
+    const auto* array = node->as_array();
+    if (!array ||
+        !std::all_of(array->begin(), array->end(), [](const auto& item) { return item.is_table(); })) {
+        report.add(node->source().begin, std::string(name) + " must be tables, each under a heading " +
+                                             heading.title + ", not " + describe(*node));
+        return;
+    }
+    for (const auto& item : *array) {
+        Entry<T> entry{defaults, item.as_table(), {}};
+        entry.unread = read_table(*entry.source, heading, keys, entry.value, report);
+        entries.push_back(std::move(entry));
+    }
+}
+
+void read(Document& document, Report& report) {
+    for (const auto& [name, node] : document.root) {
+        if (const auto* section = find_section(name.str())) {
+            read_section(node, *section, document.config, report);
+        } else if (name != instances_name && name != rules_name) {
+            report.add(name.source().begin,
+                       unknown_top(name.str(), node.is_table() || node.is_array_of_tables()));
+        }
+    }
+    // After the sections, since [routing] says what a rule without a policy of its own does.
+    router::Rule rule;
+    rule.policy = document.config.router.default_policy;
+    read_entries(document.root, instances_name, instance_keys(), Instance{}, document.instances, report);
+    read_entries(document.root, rules_name, rule_keys(), rule, document.rules, report);
+
+    const auto* instances = document.root.get_as<toml::array>(instances_name);
+    const bool none = instances ? instances->empty() : !document.root.contains(instances_name);
+    if (none) report.add("there is no instance to route to; expected at least one [[backends]]");
+}
+
+Config finish(Document document) {
+    Config config = std::move(document.config);
+    for (auto& [instance, source, unread] : document.instances) {
+        config.host_keys.push_back({instance.config.name, std::move(instance.host_keys)});
+        config.backends.push_back(std::move(instance.config));
+    }
+    for (auto& rule : document.rules) config.rules.push_back(std::move(rule.value));
+    return config;
+}
+
+}  // namespace
+
+Result parse(std::string_view text, const std::string& file_name) {
+    Report report(file_name);
+    if (!check_lines(text, report)) return report.take();
+    Document document;
+    try {
+        document.root = toml::parse(text, file_name);
+    } catch (const toml::parse_error& error) {
+        report.add(error.source().begin, std::string(error.description()));
+        return report.take();
+    }
+    read(document, report);
+    check_agreement(document, report);
+    if (!report.empty()) return report.take();
+    return finish(std::move(document));
+}
+
+}  // namespace homeport::config

@@ -1,0 +1,20 @@
+#include "config/report.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace homeport::config {
+
+void Report::add(toml::source_position place, std::string text) {
+    problems_.push_back({file_, place.line, place.column, std::move(text)});
+}
+
+std::vector<Problem> Report::take() {
+    const auto order = [](const Problem& p) { return std::tuple(p.line == 0, p.line, p.column); };
+    std::stable_sort(problems_.begin(), problems_.end(),
+                     [&](const Problem& a, const Problem& b) { return order(a) < order(b); });
+    return std::exchange(problems_, {});
+}
+
+}  // namespace homeport::config

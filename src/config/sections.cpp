@@ -1,0 +1,138 @@
+// The key tables of the sections. A line reads: key, field, what its value may be.
+#include "config/schema.hpp"
+
+namespace homeport::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+Keys<Config> front_keys() {
+    using Options = front::Options;
+    const Keys<Options> keys = {
+        {"listen", texts(&Options::listen, listen_address, 1)},
+        {"host_keys", text(&Options::host_keys, absolute_path)},
+        {"io_threads", integer(&Options::io_threads, 0, 256)},
+        {"login_grace", duration(&Options::login_grace, 1s, 1h)},
+        {"max_auth_tries", integer(&Options::max_auth_tries, 1, 100)},
+        {"max_unauthenticated", integer(&Options::max_unauthenticated, 1, 1'000'000)},
+        {"max_connections", integer(&Options::max_connections, 1, 1'000'000)},
+    };
+    return within(&Config::front, keys);
+}
+
+Keys<Config> auth_keys() {
+    using Options = auth::Options;
+    const Keys<Options> keys = {
+        {"authorized_keys", texts(&Options::authorized_keys, key_file_pattern, 1)},
+        {"strict_modes", flag(&Options::strict_modes)},
+        {"deadline", duration(&Options::deadline, 100ms, 5min)},
+        {"workers", integer(&Options::workers, 1, 1024)},
+        {"permit_root", flag(&Options::permit_root)},
+    };
+    return within(&Config::auth, keys);
+}
+
+Keys<Config> backend_keys() {
+    using Options = backend::Options;
+    const Keys<Options> keys = {
+        {"ca_key", text(&Options::ca_key, absolute_path)},
+        {"certificate_lifetime", duration(&Options::certificate_lifetime, 5s, 24h)},
+        {"connect_timeout", duration(&Options::connect_timeout, 100ms, 5min)},
+        {"connect_budget", duration(&Options::connect_budget, 100ms, 10min)},
+    };
+    return within(&Config::backend, keys);
+}
+
+// What a check does is the business of backend/, how verdicts come about is router/'s; the admin sees one
+// section.
+Keys<Config> health_keys() {
+    using backend::CheckLevel;
+    using Check = backend::CheckOptions;
+    const Keys<Check> check = {
+        {"level", choice(&Check::level, {{"tcp", CheckLevel::tcp}, {"banner", CheckLevel::banner}})},
+        {"timeout", duration(&Check::timeout, 50ms, 1min)},
+    };
+    using Verdict = router::HealthOptions;
+    const Keys<Verdict> verdict = {
+        {"interval", duration(&Verdict::interval, 50ms, 1h)},
+        {"fast_interval", duration(&Verdict::fast_interval, 50ms, 1h)},
+        {"rise", integer(&Verdict::rise, 1, 100)},
+        {"fall", integer(&Verdict::fall, 1, 100)},
+        {"passive_fall", integer(&Verdict::passive_fall, 1, 100)},
+        {"jitter", number(&Verdict::jitter, 0, 0.9)},
+    };
+    auto keys = within(&Config::check, check);
+    const auto more = within(&Config::router, within(&router::RouterOptions::health, verdict));
+    keys.insert(keys.end(), more.begin(), more.end());
+    return keys;
+}
+
+Keys<Config> routing_keys() {
+    using Options = router::RouterOptions;
+    const Keys<Options> keys = {
+        {"policy", policy_choice(&Options::default_policy)},
+    };
+    return within(&Config::router, keys);
+}
+
+Keys<Config> pins_keys() {
+    using Options = state::Options;
+    const Keys<Options> keys = {
+        {"store", word(&Options::store, {"sqlite", "memory"})},
+        {"path", text(&Options::path, absolute_path)},
+        {"lifetime", duration(&Options::lifetime, 1s, 24h * 3650)},
+        {"deadline", duration(&Options::deadline, 10ms, 1min)},
+        {"required", flag(&Options::required)},
+    };
+    return within(&Config::pins, keys);
+}
+
+Keys<Config> relay_keys() {
+    using Options = relay::Options;
+    const Keys<Options> keys = {
+        {"buffer", size(&Options::buffer, 16 << 10, 64 << 20)},
+        {"max_channels", integer(&Options::max_channels, 1, 65536)},
+    };
+    return within(&Config::relay, keys);
+}
+
+Keys<Config> session_keys() {
+    using Options = session::Options;
+    const Keys<Options> keys = {
+        {"drain_deadline", duration(&Options::drain_deadline, 0s, 24h * 7)},
+    };
+    return within(&Config::session, keys);
+}
+
+Keys<Config> admin_keys() {
+    using Options = admin::Options;
+    const Keys<Options> keys = {
+        {"socket", text(&Options::socket, socket_path)},
+        {"group", text(&Options::group, any_text)},
+    };
+    return within(&Config::admin, keys);
+}
+
+Keys<Config> log_keys() {
+    using Options = base::LogOptions;
+    const Keys<Options> keys = {
+        {"level", word(&Options::level, {"trace", "debug", "info", "warning", "error"})},
+        {"format", word(&Options::format, {"text", "json"})},
+        {"target", text(&Options::target, log_target)},
+    };
+    return within(&Config::log, keys);
+}
+
+}  // namespace
+
+const std::vector<Section>& sections() {
+    static const std::vector<Section> all = {
+        {"front", front_keys()},   {"auth", auth_keys()},       {"backend", backend_keys()},
+        {"health", health_keys()}, {"routing", routing_keys()}, {"pins", pins_keys()},
+        {"relay", relay_keys()},   {"session", session_keys()}, {"admin", admin_keys()},
+        {"log", log_keys()},
+    };
+    return all;
+}
+
+}  // namespace homeport::config

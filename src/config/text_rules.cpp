@@ -1,0 +1,97 @@
+#include "config/text_rules.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "config/endpoint.hpp"
+#include "config/host_key_syntax.hpp"
+#include "router/policy.hpp"
+
+namespace homeport::config {
+namespace {
+
+using Fault = std::optional<std::string>;
+
+/// The fault without a reason of its own.
+Fault unless(bool fits) {
+    return fits ? Fault() : Fault("");
+}
+
+bool is_name_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_';
+}
+
+Fault socket_path_fault(std::string_view text) {
+    constexpr std::size_t longest = 107;  // sun_path has 108 bytes, one is for the terminator.
+    if (!text.starts_with('/')) return "";
+    return text.size() > longest ? Fault("it is too long for a socket") : Fault();
+}
+
+Fault listen_fault(std::string_view text) {
+    const auto parsed = parse_endpoint(text);
+    if (const auto* fault = std::get_if<EndpointFault>(&parsed)) return fault->reason;
+    const auto& endpoint = std::get<Endpoint>(parsed);
+    if (!endpoint.literal) return "a name cannot be listened on";
+    return endpoint.port ? Fault() : Fault("there is no port");
+}
+
+Fault backend_fault(std::string_view text) {
+    const auto parsed = parse_endpoint(text);
+    if (const auto* fault = std::get_if<EndpointFault>(&parsed)) return fault->reason;
+    return std::get<Endpoint>(parsed).port == 0 ? Fault("port 0 cannot be connected to") : Fault();
+}
+
+Fault key_file_fault(std::string_view text) {
+    if (text.empty()) return "";
+    for (auto at = text.find('%'); at != text.npos; at = text.find('%', at + 2)) {
+        const auto token = text.substr(at, 2);
+        if (token != "%u" && token != "%h" && token != "%U" && token != "%%") {
+            return "\"" + std::string(token) + "\" has no meaning";
+        }
+    }
+    return std::nullopt;
+}
+
+Fault object_name_fault(std::string_view text) {
+    constexpr std::size_t longest = 64;
+    return unless(!text.empty() && text.size() <= longest &&
+                  std::all_of(text.begin(), text.end(), is_name_letter));
+}
+
+Fault sentence_fault(std::string_view text) {
+    constexpr std::size_t longest = 500;  // more would not fit on the user's screen.
+    return unless(!text.empty() && text.size() <= longest);
+}
+
+}  // namespace
+
+const TextRule any_text = {"a text", [](std::string_view) { return Fault(); }};
+const TextRule absolute_path = {"an absolute path",
+                                [](std::string_view text) { return unless(text.starts_with('/')); }};
+const TextRule socket_path = {"an absolute path", socket_path_fault};
+const TextRule log_target = {"\"stderr\" or an absolute path", [](std::string_view text) {
+                                 return unless(text == "stderr" || text.starts_with('/'));
+                             }};
+const TextRule listen_address = {"an address and a port such as \"0.0.0.0:22\" or \"[::]:22\"", listen_fault};
+const TextRule backend_address = {
+    "a host such as \"192.0.2.7\", \"dsvm1.example.com:2222\" or \"[2001:db8::7]:22\"", backend_fault};
+const TextRule key_file_pattern = {
+    "a path, in which %u is the user, %h the home, %U the uid and %% a percent sign", key_file_fault};
+const TextRule host_key = {"a public key such as \"ssh-ed25519 AAAA...\" or a fingerprint \"SHA256:...\"",
+                           host_key_fault};
+const TextRule object_name = {"1 to 64 letters, digits, dots, hyphens or underscores", object_name_fault};
+const TextRule glob = {"a name, in which * and ? may stand for any letters",
+                       [](std::string_view text) { return unless(!text.empty()); }};
+const TextRule source_prefix = {"an address or a prefix such as \"192.0.2.0/24\" or \"2001:db8::/32\"",
+                                [](std::string_view text) { return unless(router::valid_prefix(text)); }};
+const TextRule sentence = {"a sentence of 1 to 500 bytes for the user", sentence_fault};
+
+std::optional<std::string> text_fault(std::string_view text) {
+    constexpr std::size_t longest = 4096;
+    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+    if (std::any_of(text.begin(), text.end(), is_control)) return "it has a control character";
+    return text.size() > longest ? Fault("it is too long") : Fault();
+}
+
+}  // namespace homeport::config

@@ -1,0 +1,34 @@
+// What texts of the file must look like: each rule has a phrase for messages and a check.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace homeport::config {
+
+struct TextRule {
+    std::string_view expected;  ///< completes "must be ...".
+    /// nullopt: the text fits. Otherwise what is wrong, as half a sentence; empty when `expected` says it
+    /// all.
+    std::optional<std::string> (*fault)(std::string_view text);
+};
+
+extern const TextRule any_text;
+extern const TextRule absolute_path;
+extern const TextRule socket_path;  ///< one that fits into sockaddr_un, unix(7).
+extern const TextRule log_target;
+extern const TextRule listen_address;    ///< a literal address with a port; port 0 takes a free one.
+extern const TextRule backend_address;   ///< a name or a literal address, the port may be left out.
+extern const TextRule key_file_pattern;  ///< of authorized_keys, with %u, %h, %U and %%.
+extern const TextRule host_key;
+extern const TextRule object_name;  ///< of an instance, a rule or a tag: goes into URLs, logs and `user+tag`.
+extern const TextRule glob;
+extern const TextRule source_prefix;
+extern const TextRule sentence;  ///< what a user reads.
+
+/// Every text is held to this as well: no control characters, which could forge lines of a log, and at most
+/// 4096 bytes. The reason as half a sentence, or nullopt.
+[[nodiscard]] std::optional<std::string> text_fault(std::string_view text);
+
+}  // namespace homeport::config

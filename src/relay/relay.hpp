@@ -1,0 +1,54 @@
+// Both legs of one session, until one of them is done. Data flows one way through it: sockets, channels, twins,
+// channels, sockets; see session_channel.hpp for the rules of one channel.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/signal.hpp"
+#include "relay/options.hpp"
+#include "relay/session_channel.hpp"
+#include "relay/traffic.hpp"
+#include "ssh/client.hpp"
+#include "ssh/server.hpp"
+
+namespace homeport::relay {
+
+/// Which side ended it, or that somebody asked for the end.
+enum class End { front, back, stopped };
+
+class Relay {
+  public:
+    Relay(ssh::ServerLink& front, ssh::ClientLink& back, base::Signal& signal, const Options& options,
+          Traffic& traffic)
+        : front_(front), back_(back), signal_(signal), options_(options), traffic_(traffic) {}
+
+    /// Runs until a leg closes or stop() was called. Both links are still there afterwards; the channels are gone.
+    awaitable<End> run();
+
+    /// After run(): channels were open when it ended.
+    [[nodiscard]] bool interrupted() const { return interrupted_; }
+
+    /// From the relay's own thread.
+    void stop() {
+        stopped_ = true;
+        signal_.notify();
+    }
+
+  private:
+    void take_front_messages();
+    void take_back_messages();
+    /// True if some channel can go on at once.
+    bool step_channels();
+    void open_channel(ssh::Message message);
+
+    ssh::ServerLink& front_;
+    ssh::ClientLink& back_;
+    base::Signal& signal_;
+    const Options& options_;
+    Traffic& traffic_;
+    std::vector<std::unique_ptr<SessionChannel>> channels_;
+    bool stopped_ = false, interrupted_ = false;
+};
+
+}  // namespace homeport::relay

@@ -1,0 +1,46 @@
+// What all sessions share, and what those of one I/O thread share. Everything here outlives every session.
+#pragma once
+
+#include <atomic>
+
+#include "auth/options.hpp"
+#include "backend/connector.hpp"
+#include "backend/health_checker.hpp"
+#include "backend/options.hpp"
+#include "backend/pool.hpp"
+#include "base/log.hpp"
+#include "base/workers.hpp"
+#include "front/options.hpp"
+#include "relay/options.hpp"
+#include "router/random.hpp"
+#include "session/pins.hpp"
+#include "session/registry.hpp"
+#include "ssh/server.hpp"
+
+namespace homeport::session {
+
+struct Context {
+    const front::Options& front;
+    const auth::Options& auth;
+    const backend::Options& backend;
+    const relay::Options& relay;
+    backend::Pool& pool;
+    const backend::Connector& connector;
+    backend::HealthChecker& checker;
+    Pins& pins;
+    Registry& registry;
+    base::Workers& auth_workers;
+    base::Log log;
+    std::atomic<unsigned> unauthenticated{0};
+};
+
+/// One I/O thread's own things: nothing in it is ever touched by another thread.
+struct Lane {
+    explicit Lane(const std::vector<ssh::HostKeyFile>& host_keys) : server(host_keys) {}
+
+    asio::io_context io{1};
+    ssh::Server server;
+    router::MersenneRandom random;
+};
+
+}  // namespace homeport::session

@@ -1,0 +1,69 @@
+#include "session/pins.hpp"
+
+#include <algorithm>
+
+namespace homeport::session {
+
+router::WallTime wall_now() {
+    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+template <class T, class Job>
+awaitable<result<T>> Pins::ask(const char* what, Job job) {
+    result<router::StoreResult<T>> answer = co_await workers_.run(options_.deadline, std::move(job));
+    if (!answer) {
+        log_.error("pin store does not answer", {{"operation", what}, {"error", answer.error().message()}});
+        co_return answer.error();
+    }
+    if (const auto* failure = std::get_if<router::StoreError>(&*answer)) {
+        log_.error("pin store failed", {{"operation", what}, {"error", failure->message}});
+        co_return make_error_code(boost::system::errc::io_error);
+    }
+    co_return std::move(std::get<T>(*answer));
+}
+
+awaitable<result<std::optional<router::Pin>>> Pins::find(std::string user) {
+    auto job = [this, user = std::move(user)] { return store_.find(user, ssh_service); };
+    co_return co_await ask<std::optional<router::Pin>>("find", std::move(job));
+}
+
+awaitable<result<router::Pin>> Pins::create(router::Pin pin) {
+    auto job = [this, pin = std::move(pin)] { return store_.insert_if_absent(pin); };
+    co_return co_await ask<router::Pin>("create", std::move(job));
+}
+
+awaitable<result<router::Pin>> Pins::move(std::uint64_t expected_version, router::Pin pin) {
+    auto job = [this, expected_version, pin = std::move(pin)] { return store_.replace_if(expected_version, pin); };
+    co_return co_await ask<router::Pin>("move", std::move(job));
+}
+
+void Pins::touch(const std::string& user) {
+    workers_.post([this, user] {
+        const auto done = store_.touch({user}, ssh_service, wall_now());
+        if (const auto* failure = std::get_if<router::StoreError>(&done)) {
+            log_.error("pin store failed", {{"operation", "touch"}, {"error", failure->message}});
+        }
+    });
+}
+
+awaitable<void> Pins::keep(const Registry& registry) {
+    using namespace std::chrono_literals;
+    // Often enough that a crash loses little of a long session, seldom enough that nobody notices.
+    const auto period = std::clamp<std::chrono::milliseconds>(options_.lifetime / 4, 250ms, 60s);
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+        timer.expires_after(period);
+        co_await timer.async_wait(asio::use_awaitable);
+        // Touched and expired in one job: no pin of a user with a session can look old in between.
+        auto job = [this, users = registry.users()]() -> router::StoreResult<std::uint64_t> {
+            const auto now = wall_now();
+            const auto touched = store_.touch(users, ssh_service, now);
+            if (const auto* failure = std::get_if<router::StoreError>(&touched)) return *failure;
+            return store_.expire(ssh_service, now - options_.lifetime);
+        };
+        const result<std::uint64_t> expired = co_await ask<std::uint64_t>("expire", std::move(job));
+        if (expired && *expired > 0) log_.info("pins expired", {{"count", *expired}});
+    }
+}
+
+}  // namespace homeport::session

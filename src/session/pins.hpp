@@ -1,0 +1,50 @@
+// The pin store as sessions use it: asked on a thread that may block, with a deadline.
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+
+#include "base/log.hpp"
+#include "base/workers.hpp"
+#include "router/affinity.hpp"
+#include "session/registry.hpp"
+#include "state/options.hpp"
+
+namespace homeport::session {
+
+inline constexpr const char* ssh_service = "ssh";
+
+/// Any thread may call; each call resumes on the caller's executor. Errors are logged here, once each; the caller
+/// only needs to know that there was one.
+class Pins {
+  public:
+    Pins(router::PinStore& store, base::Workers& workers, const state::Options& options, base::Log log)
+        : store_(store), workers_(workers), options_(options), log_(std::move(log)) {}
+
+    awaitable<result<std::optional<router::Pin>>> find(std::string user);
+    /// The pin that stands afterwards; see PinStore.
+    awaitable<result<router::Pin>> create(router::Pin pin);
+    awaitable<result<router::Pin>> move(std::uint64_t expected_version, router::Pin pin);
+    /// The user had a session until now. Nobody waits for it.
+    void touch(const std::string& user);
+
+    /// Keeps pins of users with sessions fresh and forgets those that nobody used for the configured lifetime.
+    /// Runs until its executor stops.
+    awaitable<void> keep(const Registry& registry);
+
+    [[nodiscard]] bool required() const { return options_.required; }
+
+  private:
+    template <class T, class Job>
+    awaitable<result<T>> ask(const char* what, Job job);
+
+    router::PinStore& store_;
+    base::Workers& workers_;
+    const state::Options& options_;
+    const base::Log log_;
+};
+
+[[nodiscard]] router::WallTime wall_now();
+
+}  // namespace homeport::session

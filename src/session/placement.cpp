@@ -1,0 +1,72 @@
+#include "session/placement.hpp"
+
+#include <optional>
+
+namespace homeport::session {
+namespace {
+
+// Each lost race means that somebody else's pin stands, so a few rounds always settle it.
+constexpr int max_rounds = 5;
+
+router::Pin pin_for(const auth::Account& account, const router::Decision& decision,
+                    const std::optional<router::Pin>& old) {
+    router::Pin pin;
+    pin.user = account.name;
+    pin.service = ssh_service;
+    pin.backend = decision.backend;
+    pin.uid = account.uid;
+    pin.gid = account.gid;
+    pin.home = account.home;
+    pin.last_seen = wall_now();
+    pin.created = old ? old->created : pin.last_seen;
+    pin.why = decision.why;
+    return pin;
+}
+
+Placement without_store() {
+    Placement placement;
+    placement.store_failed = true;
+    placement.decision.refusal =
+        "The pool cannot look up where your sessions belong right now; please try again in a few minutes.";
+    return placement;
+}
+
+}  // namespace
+
+awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account account, router::Request request,
+                           std::vector<std::string> failed, router::RandomSource& random) {
+    auto found = co_await pins.find(account.name);
+    bool store_works = found.has_value();
+    if (!store_works && pins.required()) co_return without_store();
+    std::optional<router::Pin> pin = found ? std::move(*found) : std::nullopt;
+
+    for (int round = 0;; ++round) {
+        Placement placement;
+        placement.decision = pool.with([&](router::Router& router) {
+            return router.place(request, pin, failed, router::Clock::now(), random);
+        });
+        const router::Decision& decision = placement.decision;
+        if (decision.refused()) co_return placement;
+        placement.slot = Slot(pool, decision.backend, account.name);
+        if (decision.pin == router::PinAction::keep || !store_works || round == max_rounds) co_return placement;
+
+        router::Pin wanted = pin_for(account, decision, pin);
+        const std::uint64_t version = pin ? pin->version : 0;
+        result<router::Pin> standing = make_error_code(boost::system::errc::io_error);
+        if (decision.pin == router::PinAction::create) {
+            standing = co_await pins.create(std::move(wanted));
+        } else {
+            standing = co_await pins.move(version, std::move(wanted));
+        }
+        if (!standing) {
+            if (pins.required()) co_return without_store();
+            store_works = false;   // the login goes on without a pin; the error is in the log
+            co_return placement;
+        }
+        if (standing->backend == decision.backend) co_return placement;
+        // Somebody was quicker. Decide again with their pin; our slot goes back with `placement`.
+        pin = std::move(*standing);
+    }
+}
+
+}  // namespace homeport::session

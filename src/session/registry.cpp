@@ -1,0 +1,152 @@
+#include "session/registry.hpp"
+
+#include <algorithm>
+#include <random>
+#include <tuple>
+#include <utility>
+
+namespace homeport::session {
+namespace {
+
+/// 48 random bits from the system's generator (getrandom or the CPU, as libstdc++ finds it): ids must not be
+/// guessable, for they stand in certificates and refusals, and not repeat after a restart.
+std::string random_id() {
+    constexpr std::size_t digits = 12;
+    std::random_device device;
+    std::string id;
+    while (id.size() < digits) {
+        unsigned bits = device();
+        for (int i = 0; i < 6; ++i, bits >>= 4) id += "0123456789abcdef"[bits & 0xfU];
+    }
+    return id;
+}
+
+}  // namespace
+
+StopHandle& StopHandle::operator=(Handler handler) {
+    const std::lock_guard lock(mutex_);
+    handler_ = std::move(handler);
+    if (handler_ && early_) handler_(*early_);
+    return *this;
+}
+
+void StopHandle::operator()(EndReason reason) {
+    const std::lock_guard lock(mutex_);
+    if (handler_) {
+        handler_(reason);
+    } else if (!early_) {
+        early_ = reason;
+    }
+}
+
+void StopHandle::clear() {
+    const std::lock_guard lock(mutex_);
+    handler_ = nullptr;
+}
+
+Entry::Entry(std::string id, std::string source)
+    : id_(std::move(id)), source_(std::move(source)), started_(std::chrono::system_clock::now()) {}
+
+void Entry::set_user(const std::string& user) {
+    const std::lock_guard lock(mutex_);
+    user_ = user;
+}
+
+void Entry::set_client(const std::string& client) {
+    const std::lock_guard lock(mutex_);
+    client_ = client;
+}
+
+void Entry::set_state(const std::string& state) {
+    const std::lock_guard lock(mutex_);
+    state_ = state;
+}
+
+void Entry::set_backend(const std::string& backend, const std::string& why) {
+    const std::lock_guard lock(mutex_);
+    backend_ = backend;
+    why_ = why;
+}
+
+SessionInfo Entry::info() const {
+    SessionInfo info;
+    info.id = id_;
+    info.source = source_;
+    info.started = started_;
+    info.channels = traffic.channels.load(std::memory_order_relaxed);
+    info.bytes_in = traffic.bytes_in.load(std::memory_order_relaxed);
+    info.bytes_out = traffic.bytes_out.load(std::memory_order_relaxed);
+    info.buffered = traffic.buffered.load(std::memory_order_relaxed);
+    const std::lock_guard lock(mutex_);
+    info.user = user_;
+    info.client = client_;
+    info.state = state_;
+    info.backend = backend_;
+    info.why = why_;
+    return info;
+}
+
+std::shared_ptr<Entry> Registry::open(const std::string& source) {
+    for (;;) {
+        auto entry = std::make_shared<Entry>(random_id(), source);
+        const std::lock_guard lock(mutex_);
+        if (!entries_.emplace(entry->id(), entry).second) continue;  // the id is taken
+        ++totals_.accepted;
+        return entry;
+    }
+}
+
+void Registry::close(const std::shared_ptr<Entry>& entry, EndReason reason) {
+    entry->stop.clear();
+    const std::lock_guard lock(mutex_);
+    if (entries_.erase(entry->id()) == 0) return;
+    ++totals_.ended.at(static_cast<std::size_t>(reason));
+}
+
+void Registry::count_authenticated() {
+    const std::lock_guard lock(mutex_);
+    ++totals_.authenticated;
+}
+
+std::vector<std::shared_ptr<Entry>> Registry::snapshot() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::shared_ptr<Entry>> entries;
+    entries.reserve(entries_.size());
+    for (const auto& [id, entry] : entries_) entries.push_back(entry);
+    return entries;
+}
+
+std::vector<SessionInfo> Registry::list() const {
+    std::vector<SessionInfo> sessions;
+    for (const auto& entry : snapshot()) sessions.push_back(entry->info());
+    std::ranges::sort(sessions, {}, [](const SessionInfo& s) { return std::tie(s.started, s.id); });
+    return sessions;
+}
+
+std::vector<std::string> Registry::users() const {
+    std::vector<std::string> users;
+    for (const auto& entry : snapshot()) {
+        SessionInfo info = entry->info();
+        if (!info.user.empty() && !info.backend.empty()) users.push_back(std::move(info.user));
+    }
+    std::ranges::sort(users);
+    const auto repeats = std::ranges::unique(users);
+    users.erase(repeats.begin(), repeats.end());
+    return users;
+}
+
+std::size_t Registry::size() const {
+    const std::lock_guard lock(mutex_);
+    return entries_.size();
+}
+
+Totals Registry::totals() const {
+    const std::lock_guard lock(mutex_);
+    return totals_;
+}
+
+void Registry::stop_all(EndReason reason) {
+    for (const auto& entry : snapshot()) entry->stop(reason);
+}
+
+}  // namespace homeport::session

@@ -1,0 +1,258 @@
+#include "session/session.hpp"
+
+#include "front/authenticate.hpp"
+
+namespace homeport::session {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string display(const asio::ip::tcp::endpoint& peer, const std::string& address) {
+    const bool colons = address.find(':') != std::string::npos;
+    return (colons ? "[" + address + "]" : address) + ":" + std::to_string(peer.port());
+}
+
+/// 192.0.2.7 rather than ::ffff:192.0.2.7: logs and rules speak of clients as people do.
+std::string plain_address(const asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    }
+    return address.to_string();
+}
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+}  // namespace
+
+Session::Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& peer)
+    : context_(context),
+      lane_(lane),
+      entry_(context.registry.open(display(peer, plain_address(peer.address())))),
+      source_address_(plain_address(peer.address())),
+      log_(context.log.with({{"session", entry_->id()}})),
+      signal_(lane.io.get_executor()),
+      front_(lane.io.get_executor(), signal_) {
+    context_.unauthenticated.fetch_add(1);
+}
+
+Session::~Session() {
+    if (counted_unauthenticated_) context_.unauthenticated.fetch_sub(1);
+}
+
+awaitable<void> Session::run(asio::ip::tcp::socket socket) {
+    entry_->stop = [self = weak_from_this(), executor = lane_.io.get_executor()](EndReason reason) {
+        asio::post(executor, [self, reason] {
+            if (const auto session = self.lock()) session->stop(reason);
+        });
+    };
+    log_.debug("accepted", {{"source", entry_->info().source}});
+    EndReason reason = EndReason::internal_error;
+    try {
+        const int fd = socket.release();
+        reason = co_await live(fd);
+    } catch (const std::exception& surprise) {
+        log_.error("session failed", {{"error", surprise.what()}});
+    }
+    entry_->set_state("closing");
+    // The instance's leg first: its slot is free again while a slow client still reads our last words.
+    if (back_) co_await back_->finish("session ended");
+    back_.reset();
+    slot_ = {};
+    if (authenticated_) context_.pins.touch(identity_.account.name);
+    log_end(reason);
+    context_.registry.close(entry_, reason);
+}
+
+awaitable<EndReason> Session::live(int fd) {
+    if (const auto end = co_await authenticate(fd)) co_return *end;
+    if (const auto end = co_await connect()) co_return *end;
+    co_return co_await relay();
+}
+
+awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
+    const auto deadline = started_ + context_.front.login_grace;
+    if (const error_code error = co_await front_.handshake(lane_.server, fd, deadline)) {
+        log_.debug("handshake failed", {{"error", error.message()}, {"detail", front_.error()}});
+        co_return error == boost::system::errc::timed_out ? EndReason::auth_timeout : EndReason::handshake_failed;
+    }
+    entry_->set_client(front_.client_banner());
+    entry_->set_state("auth");
+
+    const front::AuthContext auth{context_.front, context_.auth, context_.auth_workers};
+    front::AuthOutcome outcome = co_await front::authenticate(front_, auth, source_address_, log_, deadline);
+    using End = front::AuthOutcome::End;
+    switch (outcome.end) {
+        case End::accepted: break;
+        case End::closed: co_return stopped_.value_or(EndReason::client_closed);
+        case End::timed_out:
+            co_return co_await refuse(EndReason::auth_timeout, "You did not log in in time.");
+        case End::too_many_tries:
+            log_.info("too many failed logins", {{"user", outcome.user}, {"source", source_address_}});
+            co_return co_await refuse(EndReason::auth_failed, "Too many authentication failures.");
+        case End::user_changed:
+            co_return co_await refuse(EndReason::auth_failed, "The user name must not change during a login.");
+    }
+    identity_ = std::move(outcome.identity);
+    tag_ = std::move(outcome.tag);
+    authenticated_ = true;
+    counted_unauthenticated_ = false;
+    context_.unauthenticated.fetch_sub(1);
+    context_.registry.count_authenticated();
+    entry_->set_user(identity_.account.name);
+    log_ = log_.with({{"user", identity_.account.name}});
+    log_.info("authenticated", {{"source", entry_->info().source},
+                                {"method", identity_.method},
+                                {"key", identity_.fingerprint},
+                                {"client", front_.client_banner()}});
+    co_return std::nullopt;
+}
+
+awaitable<std::optional<EndReason>> Session::connect() {
+    entry_->set_state("connecting");
+    const auto budget_end = Clock::now() + context_.backend.connect_budget;
+    std::vector<std::string> failed;
+    router::Cause last_cause = router::Cause::none;
+    while (!stopped_) {
+        router::Request request{identity_.account.name, identity_.account.groups, source_address_, tag_};
+        Placement placement = co_await place(context_.pool, context_.pins, identity_.account, std::move(request),
+                                             failed, lane_.random);
+        const router::Decision& decision = placement.decision;
+        if (placement.store_failed) co_return co_await refuse(EndReason::store_failed, decision.refusal);
+        if (decision.refused()) {
+            log_.warning("refused", {{"rule", decision.rule}, {"why", decision.refusal}});
+            if (!failed.empty()) co_return co_await give_up_connecting(last_cause);
+            const bool denied = decision.candidates.empty();
+            co_return co_await refuse(denied ? EndReason::denied : EndReason::no_backend, decision.refusal);
+        }
+        const auto where = target(decision.backend);
+        if (!where) continue;   // removed since the decision
+        entry_->set_backend(decision.backend, decision.why);
+        log_.info("placed", {{"backend", decision.backend},
+                             {"basis", router::to_string(decision.basis)},
+                             {"rule", decision.rule},
+                             {"why", decision.why}});
+        const auto deadline = std::min(Clock::now() + context_.backend.connect_timeout, budget_end);
+        backend::Connected connected =
+            co_await context_.connector.connect(*where, identity_.account.name, entry_->id(), signal_, deadline);
+        report(decision.backend, connected);
+        if (connected.link) {
+            slot_ = std::move(placement.slot);
+            backend_name_ = decision.backend;
+            back_ = std::move(connected.link);
+            log_ = log_.with({{"backend", backend_name_}});
+            log_.debug("connected", {{"seconds", seconds_since(started_)}});
+            co_return std::nullopt;
+        }
+        last_cause = connected.cause;
+        failed.push_back(decision.backend);
+        if (Clock::now() >= budget_end) co_return co_await give_up_connecting(last_cause);
+    }
+    co_return co_await refuse(*stopped_, "The pool's router is shutting down; please log in again.");
+}
+
+void Session::report(const std::string& backend, const backend::Connected& connected) {
+    // A login that the instance refused may be about this user alone: it says nothing about the instance's health.
+    const auto cause = connected.cause;
+    if (cause != router::Cause::none) {
+        const auto level = cause == router::Cause::host_key_mismatch ? base::Level::error : base::Level::warning;
+        log_.write(level, "connect failed",
+                   {{"backend", backend}, {"cause", router::to_string(cause)}, {"detail", connected.detail}});
+    }
+    if (cause == router::Cause::login_refused) return;
+    const auto change = context_.pool.with([&](router::Router& router) {
+        return router.report_connect(backend, cause, router::Clock::now());
+    });
+    if (change.changed) {
+        context_.log.warning("health changed", {{"backend", backend},
+                                                {"health", router::to_string(change.now)},
+                                                {"cause", router::to_string(change.cause)}});
+    }
+    if (cause != router::Cause::none) context_.checker.wake(backend);
+}
+
+std::optional<backend::Target> Session::target(const std::string& backend) {
+    const auto status = context_.pool.with([&](router::Router& router) { return router.backend(backend); });
+    if (!status) return std::nullopt;
+    return backend::Target{backend, status->config.address, status->config.port};
+}
+
+awaitable<EndReason> Session::give_up_connecting(router::Cause last_cause) {
+    const bool mismatch = last_cause == router::Cause::host_key_mismatch;
+    co_return co_await refuse(mismatch ? EndReason::host_key_mismatch : EndReason::no_backend,
+                              "No instance of the pool could be reached; please try again in a few minutes.");
+}
+
+awaitable<EndReason> Session::relay() {
+    entry_->set_state("open");
+    relay::Relay relay(front_, *back_, signal_, context_.relay, entry_->traffic);
+    relay_ = &relay;
+    if (stopped_) relay.stop();
+    const relay::End end = co_await relay.run();
+    relay_ = nullptr;
+    const EndReason reason = end_of(end, relay);
+    switch (reason) {
+        case EndReason::backend_lost:
+        case EndReason::backend_closed:
+            co_return co_await refuse(reason, "The connection to your instance of the pool was lost; please log in again.");
+        case EndReason::drained:
+            co_return co_await refuse(reason, "The pool's router is shutting down; please log in again.");
+        default: co_return reason;
+    }
+}
+
+EndReason Session::end_of(relay::End end, const relay::Relay& relay) const {
+    switch (end) {
+        case relay::End::stopped: return stopped_.value_or(EndReason::internal_error);
+        case relay::End::front:
+            return front_.said_goodbye() || !relay.interrupted() ? EndReason::client_closed : EndReason::client_lost;
+        case relay::End::back: break;
+    }
+    return back_->said_goodbye() || !relay.interrupted() ? EndReason::backend_closed : EndReason::backend_lost;
+}
+
+awaitable<EndReason> Session::refuse(EndReason reason, std::string sentence) {
+    co_await front_.finish(sentence + " (reference " + entry_->id() + ")");
+    co_return reason;
+}
+
+void Session::stop(EndReason reason) {
+    if (stopped_) return;
+    stopped_ = reason;
+    if (relay_ != nullptr) {
+        relay_->stop();
+    } else {
+        front_.hang_up();
+    }
+}
+
+void Session::log_end(EndReason reason) const {
+    // Port scanners and load balancers that only knock are not news.
+    const auto level = reason == EndReason::handshake_failed ? base::Level::debug : base::Level::info;
+    log_.write(level, "session closed",
+               {{"source", entry_->info().source},
+                {"reason", to_string(reason)},
+                {"bytes_in", entry_->traffic.bytes_in.load()},
+                {"bytes_out", entry_->traffic.bytes_out.load()},
+                {"duration", seconds_since(started_)}});
+}
+
+void start(Context& context, Lane& lane, asio::ip::tcp::socket socket) {
+    error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error) return;   // gone already
+    if (context.unauthenticated.load() >= context.front.max_unauthenticated ||
+        context.registry.size() >= context.front.max_connections) {
+        context.log.warning("too many connections", {{"source", peer.address().to_string()}});
+        return;
+    }
+    socket.non_blocking(true, error);
+    const auto session = std::make_shared<Session>(context, lane, peer);
+    auto life = [session](asio::ip::tcp::socket accepted) -> awaitable<void> {
+        co_await session->run(std::move(accepted));
+    };
+    asio::co_spawn(lane.io, life(std::move(socket)), [session](std::exception_ptr) {});
+}
+
+}  // namespace homeport::session

@@ -1,0 +1,62 @@
+// One user's session from accepted socket to last byte: admit, authenticate, decide, connect, relay, end.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "relay/relay.hpp"
+#include "session/context.hpp"
+#include "session/end_reason.hpp"
+#include "session/placement.hpp"
+
+namespace homeport::session {
+
+/// Lives and dies on the lane's thread; only Entry::stop reaches it from elsewhere.
+class Session : public std::enable_shared_from_this<Session> {
+  public:
+    Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& peer);
+    ~Session();
+
+    /// Takes the socket, sees the session through and logs its closing line.
+    awaitable<void> run(asio::ip::tcp::socket socket);
+
+  private:
+    using TimePoint = std::chrono::steady_clock::time_point;
+
+    awaitable<EndReason> live(int fd);
+    awaitable<std::optional<EndReason>> authenticate(int fd);
+    awaitable<std::optional<EndReason>> connect();
+    awaitable<EndReason> relay();
+
+    awaitable<EndReason> refuse(EndReason reason, std::string sentence);
+    awaitable<EndReason> give_up_connecting(router::Cause last_cause);
+    void report(const std::string& backend, const backend::Connected& connected);
+    [[nodiscard]] std::optional<backend::Target> target(const std::string& backend);
+    [[nodiscard]] EndReason end_of(relay::End end, const relay::Relay& relay) const;
+    void stop(EndReason reason);
+    void log_end(EndReason reason) const;
+
+    Context& context_;
+    Lane& lane_;
+    const std::shared_ptr<Entry> entry_;
+    const std::string source_address_;
+    const TimePoint started_ = std::chrono::steady_clock::now();
+    base::Log log_;
+    base::Signal signal_;
+    ssh::ServerLink front_;
+    auth::Identity identity_;
+    std::string tag_;
+    Slot slot_;
+    std::string backend_name_;
+    std::unique_ptr<ssh::ClientLink> back_;
+    relay::Relay* relay_ = nullptr;          ///< while it runs.
+    std::optional<EndReason> stopped_;       ///< somebody asked for the end.
+    bool authenticated_ = false;
+    bool counted_unauthenticated_ = true;
+};
+
+/// The accepted socket's session, started on its lane. Refuses at once when a limit is reached.
+void start(Context& context, Lane& lane, asio::ip::tcp::socket socket);
+
+}  // namespace homeport::session

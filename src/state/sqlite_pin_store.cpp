@@ -1,0 +1,194 @@
+#include "state/sqlite_pin_store.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <mutex>
+#include <utility>
+
+#include "state/migrations.hpp"
+#include "state/pin_file.hpp"
+#include "state/sqlite.hpp"
+
+namespace homeport::state {
+
+using router::Pin;
+using router::StoreError;
+using router::StoreResult;
+using router::WallTime;
+
+namespace {
+
+// In this order read_pin() reads and Impl::put() writes.
+const std::string columns = "user, service, backend, uid, gid, home, created, last_seen, why, version";
+
+Pin read_pin(const sqlite::Rows& row) {
+    Pin pin;
+    pin.user = row.text(0);
+    pin.service = row.text(1);
+    pin.backend = row.text(2);
+    pin.uid = static_cast<std::uint32_t>(row.number(3));
+    pin.gid = static_cast<std::uint32_t>(row.number(4));
+    pin.home = row.text(5);
+    pin.created = WallTime{std::chrono::seconds{row.number(6)}};
+    pin.last_seen = WallTime{std::chrono::seconds{row.number(7)}};
+    pin.why = row.text(8);
+    pin.version = static_cast<std::uint64_t>(row.number(9));
+    return pin;
+}
+
+std::int64_t seconds(WallTime time) {
+    return time.time_since_epoch().count();
+}
+
+std::string damaged(const std::string& path, const std::string& how) {
+    return "The pin store " + path + " is damaged (" + how +
+           "); put back a copy, or move it away with its -wal " +
+           "and -shm files and Homeport starts with no pins.";
+}
+
+// What must hold before a statement can be prepared. The string is a sentence for the admin.
+boost::system::result<void, std::string> make_ready(sqlite::Database& database, const std::string& path) {
+    // Finds damage now, in words for the admin, rather than in the middle of a login. Cheap: a row is a user.
+    if (const std::string verdict = database.text("PRAGMA quick_check(1)"); verdict != "ok") {
+        return damaged(path, verdict);
+    }
+    if (auto migrated = migrate(database); !migrated) {
+        return "The pin store " + path + " cannot be used: " + migrated.error() + ".";
+    }
+    // A login must not wait for whoever reads; only the write-ahead log has readers and a writer at once. The
+    // mode stays in the file, so the file had to prove itself ours first.
+    if (database.text("PRAGMA journal_mode = WAL") != "wal") {
+        return "The pin store " + path + " is on a file system without shared memory; give it a local one.";
+    }
+    // NORMAL syncs the log at checkpoints instead of at every commit. A commit is in the kernel's page cache
+    // before the login goes on, so it outlives our own death by any signal. A power cut may take the last
+    // commits, never the integrity of the file (https://sqlite.org/wal.html), and ends the sessions that
+    // those pins were for anyway.
+    database.run("PRAGMA synchronous = NORMAL");
+    return {};
+}
+
+}  // namespace
+
+struct SqlitePinStore::Impl {
+    Impl(std::string file, sqlite::Database ready) : path(std::move(file)), database(std::move(ready)) {}
+
+    // Every operation runs in here: one at a time, and SQLite's exceptions become values.
+    template <class T, class Operation>
+    StoreResult<T> perform(Operation operation) {
+        const std::lock_guard lock(mutex);
+        try {
+            return StoreResult<T>(operation());
+        } catch (const sqlite::Error& error) {
+            return StoreError{"pin store " + path + ": " + error.what()};
+        }
+    }
+
+    std::optional<Pin> find_pin(const std::string& user, const std::string& service) {
+        sqlite::Rows rows = find.with(user, service);
+        return rows.next() ? std::optional(read_pin(rows)) : std::nullopt;
+    }
+
+    // Needs a transaction of the caller around it.
+    Pin put(Pin pin) {
+        pin.version = new_version();
+        upsert.run(pin.user, pin.service, pin.backend, std::int64_t{pin.uid}, std::int64_t{pin.gid}, pin.home,
+                   seconds(pin.created), seconds(pin.last_seen), pin.why,
+                   static_cast<std::int64_t>(pin.version));
+        return pin;
+    }
+
+    std::uint64_t new_version() {
+        sqlite::Rows rows = count_version.with();
+        rows.next();
+        return static_cast<std::uint64_t>(rows.number(0));
+    }
+
+    const std::string path;
+    std::mutex mutex;  // guards everything below
+    sqlite::Database database;
+    sqlite::Statement find{database, "SELECT " + columns + " FROM pins WHERE user = ?1 AND service = ?2"};
+    sqlite::Statement count_version{database, "UPDATE versions SET last = last + 1 RETURNING last"};
+    sqlite::Statement upsert{database, "INSERT OR REPLACE INTO pins (" + columns +
+                                           ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"};
+    sqlite::Statement touch{
+        database, "UPDATE pins SET last_seen = ?3 WHERE user = ?1 AND service = ?2 AND last_seen < ?3"};
+    sqlite::Statement erase{database, "DELETE FROM pins WHERE user = ?1 AND service = ?2"};
+    sqlite::Statement expire{database, "DELETE FROM pins WHERE service = ?1 AND last_seen < ?2"};
+    sqlite::Statement list{
+        database, "SELECT " + columns + " FROM pins WHERE user > ?1 ORDER BY user, service LIMIT ?2"};
+};
+
+boost::system::result<std::unique_ptr<SqlitePinStore>, std::string> SqlitePinStore::open(
+    const std::string& path, std::chrono::milliseconds busy) {
+    if (auto prepared = prepare_pin_file(path); !prepared) return prepared.error();
+    try {
+        sqlite::Database database(path, busy);
+        if (auto ready = make_ready(database, path); !ready) return ready.error();
+        auto impl = std::make_unique<Impl>(path, std::move(database));
+        return std::unique_ptr<SqlitePinStore>(new SqlitePinStore(std::move(impl)));
+    } catch (const sqlite::Error& error) {
+        if (error.damaged()) return damaged(path, error.what());
+        return "Cannot open the pin store " + path + ": " + error.what() + ".";
+    }
+}
+
+SqlitePinStore::SqlitePinStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+SqlitePinStore::~SqlitePinStore() = default;
+
+StoreResult<std::optional<Pin>> SqlitePinStore::find(const std::string& user, const std::string& service) {
+    return impl_->perform<std::optional<Pin>>([&] { return impl_->find_pin(user, service); });
+}
+
+StoreResult<Pin> SqlitePinStore::insert_if_absent(const Pin& pin) {
+    return replace_if(0, pin);  // no pin has version 0
+}
+
+StoreResult<Pin> SqlitePinStore::replace_if(std::uint64_t expected_version, const Pin& pin) {
+    return impl_->perform<Pin>([&] {
+        sqlite::Transaction transaction(impl_->database);
+        const std::optional<Pin> found = impl_->find_pin(pin.user, pin.service);
+        if (found && found->version != expected_version) return *found;
+        Pin stands = impl_->put(pin);
+        transaction.commit();
+        return stands;
+    });
+}
+
+StoreResult<std::monostate> SqlitePinStore::touch(const std::vector<std::string>& users,
+                                                  const std::string& service, WallTime seen) {
+    return impl_->perform<std::monostate>([&] {
+        sqlite::Transaction transaction(impl_->database);
+        for (const std::string& user : users) impl_->touch.run(user, service, seconds(seen));
+        transaction.commit();
+        return std::monostate{};
+    });
+}
+
+StoreResult<bool> SqlitePinStore::erase(const std::string& user, const std::string& service) {
+    return impl_->perform<bool>([&] {
+        impl_->erase.run(user, service);
+        return impl_->database.changes() > 0;
+    });
+}
+
+StoreResult<std::uint64_t> SqlitePinStore::expire(const std::string& service, WallTime before) {
+    return impl_->perform<std::uint64_t>([&] {
+        impl_->expire.run(service, seconds(before));
+        return impl_->database.changes();
+    });
+}
+
+StoreResult<std::vector<Pin>> SqlitePinStore::list(const std::string& after, std::size_t limit) {
+    return impl_->perform<std::vector<Pin>>([&] {
+        // To SQLite a negative limit is none at all.
+        constexpr std::size_t most = std::numeric_limits<std::int64_t>::max();
+        sqlite::Rows rows = impl_->list.with(after, static_cast<std::int64_t>(std::min(limit, most)));
+        std::vector<Pin> page;
+        while (rows.next()) page.push_back(read_pin(rows));
+        return page;
+    });
+}
+
+}  // namespace homeport::state

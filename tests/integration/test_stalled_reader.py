@@ -1,0 +1,73 @@
+"""Backpressure: a reader that stalls stops its sender and nobody else, and costs the router no memory."""
+
+import unittest
+
+from support.cluster import ClusterTest
+from support.router import sanitized
+from support.waiting import Stopwatch, wait_until
+
+_STALL = 20.0                  # seconds
+_GROWTH = 40 << 10             # KiB
+_WAITING = 1 << 30             # bytes that want to get through
+
+
+class StalledReader(ClusterTest):
+    def watch(self, seconds):
+        """Lets time pass while somebody else works, and returns the most memory that the router had meanwhile."""
+        clock, most = Stopwatch(), 0
+        other = self.cluster.client(self.other)
+        while clock.seconds < seconds:
+            login = Stopwatch()
+            self.assertEqual(self.ok(other.run("echo alive", deadline=15)).text, "alive")
+            self.assertLess(login.seconds, 5)
+            most = max(most, self.router.memory_kib())
+        return most
+
+    def setUp(self):
+        self.other = self.cluster.add_user()
+        self.ok(self.ssh.run("true"))
+        self.ok(self.cluster.client(self.other).run("true"))
+        self.before = self.router.memory_kib()
+
+    def check_flat(self, most):
+        if not sanitized():  # sanitizers keep freed memory back on purpose
+            self.assertLess(most - self.before, _GROWTH)
+
+    def test_output_that_nobody_reads(self):
+        size = _WAITING if not sanitized() else _WAITING // 8
+        with self.ssh.start(f"head -c {size} /dev/zero") as session:
+            session.stdin.close()
+            self.check_flat(self.watch(_STALL))
+            received = 0
+            while block := session.stdout.read1(1 << 20):
+                received += len(block)
+            self.check_flat(self.router.memory_kib())
+        self.assertEqual((received, session.returncode), (size, 0))
+
+    def test_input_that_the_instance_does_not_read(self):
+        size = 64 << 20
+        command = f"mkfifo go; echo waiting; read -r word < go; head -c {size} | wc -c"
+        with open("/dev/zero", "rb") as zero, self.ssh.start(command, stdin=zero) as session:
+            self.assertEqual(session.stdout.readline(), b"waiting\n")
+            self.check_flat(self.watch(_STALL / 4))
+            (self.user.home / "go").write_text("on\n")
+            self.assertEqual(session.stdout.readline(), b"%d\n" % size)
+        self.assertEqual(session.returncode, 0)
+        self.check_flat(self.router.memory_kib())
+
+    def test_a_slow_but_steady_reader(self):
+        with self.ssh.start("seq 100000000") as session:
+            session.stdin.close()
+            clock, received, most = Stopwatch(), 0, 0
+            for turn in range(400):
+                wait_until(lambda: clock.seconds > turn / 100)
+                received += len(session.stdout.read(16 << 10))
+                most = max(most, self.router.memory_kib())
+            self.assertEqual(received, 400 * (16 << 10))
+            self.check_flat(most)
+            session.kill()
+        self.router.wait_idle()
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,106 @@
+"""Processes as /proc shows them: children, memory, open files; and ending whole families of them."""
+
+import os
+import signal
+
+from .waiting import wait_until
+
+
+def alive(pid):
+    """True if the process is there and not a zombie."""
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def _all():
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def descendants(root):
+    """Every process below `root`, parents before children."""
+    children = {}
+    for pid in _all():
+        try:
+            with open(f"/proc/{pid}/stat") as stat:
+                parent = int(stat.read().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        children.setdefault(parent, []).append(pid)
+    found, queue = [], [root]
+    while queue:
+        below = children.get(queue.pop(0), [])
+        found += below
+        queue += below
+    return found
+
+
+def of_user(uid):
+    """Living processes whose real user is `uid`."""
+    found = []
+    for pid in _all():
+        try:
+            with open(f"/proc/{pid}/status") as status:
+                line = next(line for line in status if line.startswith("Uid:"))
+        except (OSError, StopIteration):
+            continue
+        if int(line.split()[1]) == uid and alive(pid):
+            found.append(pid)
+    return found
+
+
+def naming(text):
+    """Processes with `text` in their command line."""
+    found = []
+    for pid in _all():
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as line:
+                if text.encode() in line.read():
+                    found.append(pid)
+        except OSError:
+            continue
+    return found
+
+
+def send(pids, number):
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            pass
+
+
+def kill_family(root):
+    """Ends `root` and everything below it at once, as a machine that loses power does."""
+    send([root], signal.SIGSTOP)  # no new children while the family is counted
+    family = descendants(root)
+    send([*family, root], signal.SIGKILL)
+    return family
+
+
+def kill_user(uid):
+    """Ends what a test's user left running."""
+    def gone():
+        left = of_user(uid)
+        send(left, signal.SIGKILL)
+        return not [pid for pid in left if alive(pid)]
+
+    wait_until(gone, 10, f"the processes of uid {uid} to end")
+
+
+def memory_kib(pid):
+    """Resident memory."""
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
+
+
+def open_files(pid):
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def cpu_seconds(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

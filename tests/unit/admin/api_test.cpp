@@ -1,0 +1,340 @@
+// The API over a real router and a pin store in memory.
+#include "admin/api.hpp"
+
+#include <condition_variable>
+#include <future>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "admin/messages.hpp"
+#include "router/memory_pin_store.hpp"
+
+namespace homeport::admin {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
+using namespace std::chrono_literals;
+
+/// Pins that can fail, or keep everybody waiting until the test is over.
+class MoodyPinStore : public router::MemoryPinStore {
+  public:
+    enum class Mood { well, failing, hanging };
+
+    router::StoreResult<std::optional<router::Pin>> find(const std::string& user,
+                                                         const std::string& service) override {
+        if (auto trouble = feel()) return *trouble;
+        return MemoryPinStore::find(user, service);
+    }
+    router::StoreResult<std::vector<router::Pin>> list(const std::string& after, std::size_t limit) override {
+        if (auto trouble = feel()) return *trouble;
+        return MemoryPinStore::list(after, limit);
+    }
+    void set(Mood mood) {
+        const std::lock_guard lock(mutex_);
+        mood_ = mood;
+        changed_.notify_all();
+    }
+
+  private:
+    std::optional<router::StoreError> feel() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return mood_ != Mood::hanging; });
+        if (mood_ == Mood::failing) return router::StoreError{"disk full"};
+        return std::nullopt;
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    Mood mood_ = Mood::well;
+};
+
+std::vector<router::BackendConfig> instances() {
+    std::vector<router::BackendConfig> list(3);
+    list[0].name = "vm1";
+    list[0].address = "192.0.2.1";
+    list[1].name = "vm2";
+    list[1].address = "192.0.2.2";
+    list[1].port = 2222;
+    list[1].tags = {"gpu"};
+    list[1].max_sessions = 20;
+    list[2].name = "vm3";
+    list[2].address = "192.0.2.3";
+    list[2].state = router::AdminState::maint;
+    return list;
+}
+
+std::vector<router::Rule> rules() {
+    router::Rule interns;
+    interns.name = "no-interns";
+    interns.groups = {"interns"};
+    interns.deny = "Interns use the other pool.";
+    router::Rule office;
+    office.name = "office";
+    office.sources = {"198.51.100.0/24"};
+    office.backends = {"vm2"};
+    return {interns, office};
+}
+
+router::Pin pin(const std::string& user, const std::string& backend) {
+    router::Pin pin;
+    pin.user = user;
+    pin.backend = backend;
+    pin.uid = 1001;
+    pin.gid = 1001;
+    pin.home = "/home/" + user;
+    pin.created = router::WallTime(1'700'000'000s);
+    pin.last_seen = router::WallTime(1'700'000'600s);
+    pin.why = "least-sessions";
+    return pin;
+}
+
+class ApiTest : public ::testing::Test {
+  protected:
+    ApiTest() {
+        pool_.with([](router::Router& r) {
+            r.report_check("vm1", router::Cause::none, router::Clock::now());
+            r.report_check("vm2", router::Cause::none, router::Clock::now());
+            return 0;
+        });
+    }
+    ~ApiTest() override { pins_.set(MoodyPinStore::Mood::well); }
+
+    /// Runs one request to its answer.
+    http::Response ask(const std::string& target, const std::string& method = "GET") {
+        asio::io_context context;
+        const Api api(sources(), Role::read);
+        http::Request request;
+        request.method = method;
+        request.target = target;
+        auto answer = asio::co_spawn(context, api.handle(std::move(request)), asio::use_future);
+        context.run();
+        return answer.get();
+    }
+    template <class Message>
+    Message get(const std::string& target) {
+        const http::Response response = ask(target);
+        EXPECT_EQ(response.status, 200U) << response.body;
+        EXPECT_EQ(response.content_type, "application/json");
+        const auto message = from_json<Message>(response.body);
+        EXPECT_TRUE(message) << response.body;
+        return message ? *message : Message();
+    }
+
+    backend::Pool pool_{router::Router({}, instances(), rules())};
+    session::Registry sessions_;
+    MoodyPinStore pins_;
+    base::Workers store_{2, 8};
+    std::chrono::milliseconds store_deadline_{10s};
+
+  private:
+    static awaitable<result<std::optional<auth::Account>>> lookup(std::string name) {
+        auth::Account account;
+        account.name = name;
+        account.groups = {name, "staff"};
+        if (name == "ian") account.groups.emplace_back("interns");
+        if (name == "nobody-here") co_return std::optional<auth::Account>();
+        if (name == "ldap-down") co_return make_error_code(boost::system::errc::timed_out);
+        co_return std::optional(account);
+    }
+    Sources sources() {
+        return {pool_, sessions_, pins_, store_, store_deadline_, lookup, "1.2.3", 4711, {"[::]:22"}};
+    }
+};
+
+TEST_F(ApiTest, TheIndexListsTheWholeTable) {
+    const auto index = get<Index>("/");
+    EXPECT_EQ(index.version, "1.2.3");
+    ASSERT_EQ(index.api.size(), verbs.size());
+    for (std::size_t i = 0; i < verbs.size(); ++i) {
+        EXPECT_EQ(index.api[i].method, verbs[i].method);
+        EXPECT_EQ(index.api[i].path, verbs[i].path);
+        EXPECT_EQ(index.api[i].role, "read");
+        EXPECT_EQ(index.api[i].help, verbs[i].help);
+        EXPECT_EQ(index.api[i].arguments.size(), verbs[i].arguments.size());
+    }
+}
+
+TEST_F(ApiTest, Version) {
+    EXPECT_EQ(get<Version>("/version").version, "1.2.3");
+}
+
+TEST_F(ApiTest, StatusCountsInstancesSessionsAndEnds) {
+    const auto one = sessions_.open("192.0.2.7:1"), two = sessions_.open("192.0.2.7:2"),
+               gone = sessions_.open("x");
+    one->set_user("alice");
+    one->set_backend("vm1", "");
+    sessions_.close(gone, session::EndReason::auth_failed);
+
+    const auto status = get<Status>("/status");
+    EXPECT_EQ(status.version, "1.2.3");
+    EXPECT_EQ(status.pid, 4711);
+    EXPECT_THAT(status.listen, ElementsAre("[::]:22"));
+    EXPECT_EQ(status.instances.total, 3U);
+    EXPECT_EQ(status.instances.up, 2U);
+    EXPECT_EQ(status.instances.down, 0U);
+    EXPECT_EQ(status.instances.unknown, 1U);
+    EXPECT_EQ(status.instances.maint, 1U);
+    EXPECT_EQ(status.instances.drain, 0U);
+    EXPECT_EQ(status.instances.usable, 2U);
+    EXPECT_EQ(status.sessions, 2U);
+    EXPECT_EQ(status.users, 1U);
+    EXPECT_EQ(status.accepted, 3U);
+    EXPECT_THAT(status.ended, UnorderedElementsAre(::testing::Pair("auth_failed", 1U)));
+}
+
+TEST_F(ApiTest, BackendsShowConfigurationHealthAndLoad) {
+    pool_.with([](router::Router& r) {
+        r.take("vm2", "alice");
+        for (int i = 0; i < 3; ++i)
+            r.report_check("vm1", router::Cause::connect_refused, router::Clock::now());
+        return 0;
+    });
+    const auto list = get<Backends>("/backends").backends;
+    ASSERT_EQ(list.size(), 3U);
+    EXPECT_EQ(list[0].name, "vm1");
+    EXPECT_EQ(list[0].health, "down");
+    EXPECT_EQ(list[0].cause, "connect_refused");
+    EXPECT_EQ(list[0].since_seconds, 0);
+    EXPECT_EQ(list[1].address, "192.0.2.2");
+    EXPECT_EQ(list[1].port, 2222);
+    EXPECT_EQ(list[1].health, "up");
+    EXPECT_EQ(list[1].cause, "");
+    EXPECT_EQ(list[1].sessions, 1U);
+    EXPECT_EQ(list[1].users, 1U);
+    EXPECT_EQ(list[1].max_sessions, 20U);
+    EXPECT_THAT(list[1].tags, ElementsAre("gpu"));
+    EXPECT_EQ(list[2].state, "maint");
+    EXPECT_EQ(list[2].health, "unknown");
+    EXPECT_EQ(list[2].since_seconds, std::nullopt);
+}
+
+TEST_F(ApiTest, Sessions) {
+    const auto entry = sessions_.open("192.0.2.7:50123");
+    entry->set_user("alice");
+    entry->set_client("SSH-2.0-\xff");
+    entry->set_state("open");
+    entry->set_backend("vm1", "pinned to vm1");
+    entry->bytes_in = 7;
+    entry->bytes_out = 8;
+    const auto list = get<admin::Sessions>("/sessions").sessions;
+    ASSERT_EQ(list.size(), 1U);
+    EXPECT_EQ(list[0].id, entry->id());
+    EXPECT_EQ(list[0].user, "alice");
+    EXPECT_EQ(list[0].source, "192.0.2.7:50123");
+    EXPECT_EQ(list[0].client, "SSH-2.0-\xef\xbf\xbd");
+    EXPECT_EQ(list[0].backend, "vm1");
+    EXPECT_EQ(list[0].why, "pinned to vm1");
+    EXPECT_EQ(list[0].bytes_in, 7U);
+    EXPECT_EQ(list[0].bytes_out, 8U);
+}
+
+TEST_F(ApiTest, PinsComeInPages) {
+    for (const char* user : {"carol", "alice", "bob"}) std::ignore = pins_.insert_if_absent(pin(user, "vm1"));
+    const auto first = get<Pins>("/pins?limit=2");
+    ASSERT_EQ(first.pins.size(), 2U);
+    EXPECT_EQ(first.pins[0].user, "alice");
+    EXPECT_EQ(first.pins[0].home, "/home/alice");
+    EXPECT_EQ(first.pins[0].uid, 1001U);
+    EXPECT_EQ(first.pins[0].created.value, router::WallTime(1'700'000'000s));
+    EXPECT_EQ(first.pins[0].last_seen.value, router::WallTime(1'700'000'600s));
+    EXPECT_EQ(first.next, "bob");
+    const auto last = get<Pins>("/pins?limit=2&after=bob");
+    ASSERT_EQ(last.pins.size(), 1U);
+    EXPECT_EQ(last.pins[0].user, "carol");
+    EXPECT_EQ(last.next, std::nullopt);
+    EXPECT_EQ(get<Pins>("/pins?limit=3").next, std::nullopt) << "a full last page is the last";
+}
+
+TEST_F(ApiTest, WhyByPolicy) {
+    const auto why = get<Why>("/why/alice");
+    EXPECT_EQ(why.user, "alice");
+    EXPECT_EQ(why.basis, "policy");
+    EXPECT_EQ(why.rule, "default");
+    EXPECT_EQ(why.policy, "least-sessions");
+    EXPECT_EQ(why.backend, "vm1");
+    EXPECT_THAT(why.why, HasSubstr("least-sessions"));
+    EXPECT_FALSE(why.pin);
+    ASSERT_EQ(why.candidates.size(), 3U);
+    EXPECT_EQ(why.candidates[0].verdict, "chosen");
+    EXPECT_EQ(why.candidates[1].verdict, "eligible");
+    EXPECT_EQ(why.candidates[2].verdict, "maint");
+    EXPECT_EQ(pool_.with([](router::Router& r) { return r.backend("vm1")->sessions; }), 0U)
+        << "nothing was taken";
+}
+
+TEST_F(ApiTest, WhyByPin) {
+    std::ignore = pins_.insert_if_absent(pin("alice", "vm2"));
+    const auto why = get<Why>("/why/alice");
+    EXPECT_EQ(why.basis, "pin");
+    EXPECT_EQ(why.backend, "vm2");
+    ASSERT_TRUE(why.pin);
+    EXPECT_EQ(why.pin->backend, "vm2");
+    EXPECT_EQ(why.pin->created.value, router::WallTime(1'700'000'000s));
+}
+
+TEST_F(ApiTest, WhyAsIfFromASourceAndWithATag) {
+    EXPECT_EQ(get<Why>("/why/alice?source=198.51.100.9").rule, "office");
+    EXPECT_EQ(get<Why>("/why/alice?source=192.0.2.9").rule, "default");
+    const auto tagged = get<Why>("/why/alice?tag=gpu");
+    EXPECT_EQ(tagged.backend, "vm2");
+    EXPECT_EQ(tagged.tag, "gpu");
+}
+
+TEST_F(ApiTest, WhyRefused) {
+    const auto why = get<Why>("/why/ian");
+    EXPECT_EQ(why.basis, "refused");
+    EXPECT_EQ(why.backend, "");
+    EXPECT_EQ(why.rule, "no-interns");
+    EXPECT_EQ(why.refusal, "Interns use the other pool.");
+}
+
+TEST_F(ApiTest, WhyWithoutPinsSaysSo) {
+    pins_.set(MoodyPinStore::Mood::failing);
+    const auto why = get<Why>("/why/alice");
+    EXPECT_EQ(why.basis, "policy");
+    EXPECT_EQ(why.pin_error, "the pin store failed: disk full");
+}
+
+TEST_F(ApiTest, Errors) {
+    struct Row {
+        const char *method, *target;
+        unsigned status;
+        const char* sentence;
+    };
+    const Row rows[] = {
+        {"GET", "/why/nobody-here", 404, "there is no account \"nobody-here\""},
+        {"GET", "/why/ldap-down", 503, "the account \"ldap-down\" could not be looked up"},
+        {"GET", "/why/alice?source=office", 400, "source must be an IPv4 or IPv6 address, not \"office\""},
+        {"GET", "/pins?limit=0", 400, "limit must be a number from 1 to 1000"},
+        {"GET", "/pins?limit=1001", 400, "limit must be a number from 1 to 1000"},
+        {"GET", "/pins?limit=-1", 400, "limit must be a number from 1 to 1000"},
+        {"GET", "/pins?limit=5x", 400, "limit must be a number from 1 to 1000"},
+        {"GET", "/pin", 404, "there is no such path"},
+        {"POST", "/status", 405, "this path answers to GET only"},
+    };
+    for (const Row& row : rows) {
+        const http::Response response = ask(row.target, row.method);
+        EXPECT_EQ(response.status, row.status) << row.target;
+        const auto error = from_json<Error>(response.body);
+        ASSERT_TRUE(error) << response.body;
+        EXPECT_THAT(error->error, HasSubstr(row.sentence)) << row.target;
+    }
+}
+
+TEST_F(ApiTest, AStoreInTroubleIs503) {
+    pins_.set(MoodyPinStore::Mood::failing);
+    EXPECT_THAT(ask("/pins").body, HasSubstr("the pin store failed: disk full"));
+    EXPECT_EQ(ask("/pins").status, 503U);
+
+    pins_.set(MoodyPinStore::Mood::hanging);
+    store_deadline_ = 1ms;
+    const http::Response late = ask("/pins");
+    EXPECT_EQ(late.status, 503U);
+    EXPECT_THAT(late.body, HasSubstr("did not answer in time"));
+}
+
+}  // namespace
+}  // namespace homeport::admin

@@ -1,0 +1,194 @@
+// What a good file says arrives in the options it is meant for.
+#include <gmock/gmock.h>
+
+#include "config/config.hpp"
+
+namespace homeport::config {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr const char* everything = R"(
+[front]
+listen = ["0.0.0.0:2022", "[::1]:0"]
+host_keys = "/keys"
+io_threads = 3
+login_grace = "1m30s"
+max_auth_tries = 2
+max_unauthenticated = 20
+max_connections = 30
+[auth]
+authorized_keys = ["%h/.ssh/keys", "/etc/keys/%u"]
+strict_modes = false
+deadline = "4s"
+workers = 5
+permit_root = true
+[backend]
+ca_key = "/ca"
+certificate_lifetime = "2m"
+connect_timeout = "1s"
+connect_budget = "6s"
+[health]
+level = "tcp"
+timeout = "900ms"
+interval = "7s"
+fast_interval = "800ms"
+rise = 4
+fall = 5
+passive_fall = 6
+jitter = 0
+[[rules]]   # before [routing], whose policy it takes all the same
+name = "plain"
+users = ["alice"]
+[routing]
+policy = "random-of-two"
+[pins]
+store = "memory"
+path = "/pins"
+lifetime = "1h"
+deadline = "50ms"
+required = true
+[relay]
+buffer = 65536
+max_channels = 7
+[session]
+drain_deadline = "0s"
+[admin]
+socket = "/admin.sock"
+group = "staff"
+[log]
+level = "debug"
+format = "json"
+target = "/log"
+[[backends]]
+name = "a"
+address = "a.example.com"
+host_keys = ["SHA256:TWCKsTygCovOiKsyCEVETBIR7VATHJFPJ3nzV3Pyv0A"]
+[[backends]]
+name = "b"
+address = "[2001:db8::2]:2222"
+host_keys = ["SHA256:AlyXtnrV4CUk/Ca2zKcIvQ+jxDfZ7FLxd8hJ5f3W+cg"]
+weight = 0
+tags = ["gpu", "big"]
+max_sessions = 14
+state = "drain"
+[[rules]]
+name = "full"
+users = ["bob", "svc-*"]
+groups = ["staff"]
+sources = ["192.0.2.0/24"]
+tags = ["gpu"]
+backends = ["b", "a"]
+require = ["big"]
+policy = "ordered"
+[[rules]]
+name = "closed"
+deny = "No."
+)";
+
+Config good(std::string_view text) {
+    auto result = parse(text, "test.toml");
+    if (auto* problems = std::get_if<std::vector<Problem>>(&result)) {
+        for (const auto& problem : *problems) ADD_FAILURE() << problem.format();
+        return {};
+    }
+    return std::get<Config>(std::move(result));
+}
+
+TEST(Parse, SetsEverySectionsOptions) {
+    const auto c = good(everything);
+    EXPECT_THAT(c.front.listen, ElementsAre("0.0.0.0:2022", "[::1]:0"));
+    EXPECT_EQ(c.front.host_keys, "/keys");
+    EXPECT_EQ(c.front.io_threads, 3U);
+    EXPECT_EQ(c.front.login_grace, 90s);
+    EXPECT_EQ(c.front.max_auth_tries, 2U);
+    EXPECT_EQ(c.front.max_unauthenticated, 20U);
+    EXPECT_EQ(c.front.max_connections, 30U);
+    EXPECT_THAT(c.auth.authorized_keys, ElementsAre("%h/.ssh/keys", "/etc/keys/%u"));
+    EXPECT_FALSE(c.auth.strict_modes);
+    EXPECT_EQ(c.auth.deadline, 4s);
+    EXPECT_EQ(c.auth.workers, 5U);
+    EXPECT_TRUE(c.auth.permit_root);
+    EXPECT_EQ(c.backend.ca_key, "/ca");
+    EXPECT_EQ(c.backend.certificate_lifetime, 2min);
+    EXPECT_EQ(c.backend.connect_timeout, 1s);
+    EXPECT_EQ(c.backend.connect_budget, 6s);
+    EXPECT_EQ(c.check.level, backend::CheckLevel::tcp);
+    EXPECT_EQ(c.check.timeout, 900ms);
+    EXPECT_EQ(c.router.health.interval, 7s);
+    EXPECT_EQ(c.router.health.fast_interval, 800ms);
+    EXPECT_EQ(c.router.health.rise, 4U);
+    EXPECT_EQ(c.router.health.fall, 5U);
+    EXPECT_EQ(c.router.health.passive_fall, 6U);
+    EXPECT_EQ(c.router.health.jitter, 0.0);
+    EXPECT_EQ(c.router.default_policy, router::PolicyKind::random_of_two);
+    EXPECT_EQ(c.pins.store, "memory");
+    EXPECT_EQ(c.pins.path, "/pins");
+    EXPECT_EQ(c.pins.lifetime, 1h);
+    EXPECT_EQ(c.pins.deadline, 50ms);
+    EXPECT_TRUE(c.pins.required);
+    EXPECT_EQ(c.relay.buffer, 65536U);
+    EXPECT_EQ(c.relay.max_channels, 7U);
+    EXPECT_EQ(c.session.drain_deadline, 0s);
+    EXPECT_EQ(c.admin.socket, "/admin.sock");
+    EXPECT_EQ(c.admin.group, "staff");
+    EXPECT_EQ(c.log.level, "debug");
+    EXPECT_EQ(c.log.format, "json");
+    EXPECT_EQ(c.log.target, "/log");
+}
+
+TEST(Parse, KeepsInstancesInTheirOrderWithTheirKeys) {
+    const auto c = good(everything);
+    const router::BackendConfig a{.name = "a", .address = "a.example.com", .tags = {}};
+    const router::BackendConfig b{.name = "b",
+                                  .address = "2001:db8::2",
+                                  .port = 2222,
+                                  .weight = 0,
+                                  .tags = {"gpu", "big"},
+                                  .max_sessions = 14,
+                                  .state = router::AdminState::drain};
+    EXPECT_THAT(c.backends, ElementsAre(a, b));
+    ASSERT_EQ(c.host_keys.size(), 2U);
+    EXPECT_EQ(c.host_keys[0].backend, "a");
+    EXPECT_THAT(c.host_keys[0].keys, ElementsAre("SHA256:TWCKsTygCovOiKsyCEVETBIR7VATHJFPJ3nzV3Pyv0A"));
+    EXPECT_EQ(c.host_keys[1].backend, "b");
+    EXPECT_THAT(c.host_keys[1].keys, ElementsAre("SHA256:AlyXtnrV4CUk/Ca2zKcIvQ+jxDfZ7FLxd8hJ5f3W+cg"));
+}
+
+TEST(Parse, KeepsRulesInTheirOrder) {
+    const auto c = good(everything);
+    ASSERT_EQ(c.rules.size(), 3U);
+    router::Rule plain;
+    plain.name = "plain";
+    plain.users = {"alice"};
+    plain.policy = router::PolicyKind::random_of_two;  // of [routing]
+    EXPECT_EQ(c.rules[0], plain);
+    router::Rule full;
+    full.name = "full";
+    full.users = {"bob", "svc-*"};
+    full.groups = {"staff"};
+    full.sources = {"192.0.2.0/24"};
+    full.tags = {"gpu"};
+    full.backends = {"b", "a"};
+    full.require = {"big"};
+    full.policy = router::PolicyKind::ordered;
+    EXPECT_EQ(c.rules[1], full);
+    EXPECT_EQ(c.rules[2].deny, "No.");
+}
+
+TEST(Parse, LeavesDefaultsAlone) {
+    const auto c = good(
+        "[[backends]]\nname = \"a\"\naddress = \"192.0.2.1\"\n"
+        "host_keys = [\"SHA256:TWCKsTygCovOiKsyCEVETBIR7VATHJFPJ3nzV3Pyv0A\"]\n");
+    EXPECT_THAT(c.front.listen, ElementsAre("[::]:22"));
+    EXPECT_EQ(c.relay.buffer, relay::Options{}.buffer);
+    EXPECT_EQ(c.pins.lifetime, state::Options{}.lifetime);
+    ASSERT_EQ(c.backends.size(), 1U);
+    EXPECT_EQ(c.backends[0].port, 22);
+    EXPECT_THAT(c.rules, IsEmpty());
+}
+
+}  // namespace
+}  // namespace homeport::config
