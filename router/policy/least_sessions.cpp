@@ -14,20 +14,17 @@ class LeastSessions final : public Policy {
         std::size_t best = 0;
         std::uint64_t equals = 1;
         for (std::size_t i = 1; i < candidates.size(); ++i) {
-            if (lighter(candidates[i], candidates[best])) {
+            const int busier = compare_load(candidates[i], candidates[best]);
+            equals += busier == 0 ? 1U : 0U;
+            if (busier < 0) {
                 best = i;
                 equals = 1;
-            } else if (!lighter(candidates[best], candidates[i])) {
-                ++equals;
             }
         }
         // One draw for all equals: a draw for each would cost more than the rest of the choice.
+        std::uint64_t skip = equals > 1 ? random.below(equals) : 0;
         std::size_t chosen = best;
-        for (std::uint64_t skip = equals > 1 ? random.below(equals) : 0; skip > 0; --skip) {
-            do {
-                ++chosen;
-            } while (lighter(candidates[best], candidates[chosen]));
-        }
+        while (skip > 0) skip -= compare_load(candidates[++chosen], candidates[best]) == 0 ? 1U : 0U;
         return {chosen, "fewest sessions (" + std::to_string(candidates[chosen].sessions) + ")"};
     }
 };

@@ -5,17 +5,21 @@
 
 namespace homeport::router {
 
-/// True if a's count plus one, divided by a's weight, is below b's. Plus one, so that the heavier of two idle
-/// instances comes first. Multiplied crosswise: two 32-bit factors fit, and nothing is rounded.
-inline bool lighter(std::uint64_t a_count, unsigned a_weight, std::uint64_t b_count, unsigned b_weight) {
-    return (a_count + 1) * b_weight < (b_count + 1) * a_weight;
+/// Compares (count plus one) divided by weight. Plus one, so that the heavier of two idle instances comes
+/// first. Multiplied crosswise: nothing is rounded, and two 32-bit factors fit. Negative if a's is less, 0 if
+/// equal.
+inline int compare_load(unsigned a_count, unsigned a_weight, unsigned b_count, unsigned b_weight) {
+    const std::uint64_t a = (std::uint64_t{a_count} + 1) * b_weight;
+    const std::uint64_t b = (std::uint64_t{b_count} + 1) * a_weight;
+    return static_cast<int>(a > b) - static_cast<int>(a < b);
 }
 
-/// Fewer sessions for its weight; between equals, fewer users who may come back.
-inline bool lighter(const CandidateView& a, const CandidateView& b) {
-    if (lighter(a.sessions, a.weight, b.sessions, b.weight)) return true;
-    if (lighter(b.sessions, b.weight, a.sessions, a.weight)) return false;
-    return lighter(a.users, a.weight, b.users, b.weight);
+/// By sessions for the weight; between equals, by users who may come back. Negative if a is less busy, 0 if
+/// equal. Computes both keys always: a branch on the first one goes either way at random, and guessing wrong
+/// costs more.
+inline int compare_load(const CandidateView& a, const CandidateView& b) {
+    return 2 * compare_load(a.sessions, a.weight, b.sessions, b.weight) +
+           compare_load(a.users, a.weight, b.users, b.weight);
 }
 
 }  // namespace homeport::router

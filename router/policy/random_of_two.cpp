@@ -14,7 +14,7 @@ class RandomOfTwo final : public Policy {
         std::size_t second = random.below(candidates.size() - 1);
         if (second >= first) ++second;  // two different ones, every pair equally likely
 
-        const bool swap = lighter(candidates[second], candidates[first]);
+        const bool swap = compare_load(candidates[second], candidates[first]) < 0;
         const std::size_t winner = swap ? second : first;
         const CandidateView& other = candidates[swap ? first : second];
         return {winner, std::to_string(candidates[winner].sessions) + " sessions, " +

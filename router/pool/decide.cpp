@@ -73,6 +73,7 @@ Decision Decider::decide(const Question& question, Tell tell, RandomSource& rand
         decision.why = pin.why;
     } else if (const std::vector<Index>& rows = eligible(scope); rows.empty()) {
         decision.refusal = refusal(scope);
+        decision.denied = !rule.rule().deny.empty();
         decision.why = pin.why;
     } else {
         const Policy& policy = *policies_.at(static_cast<std::size_t>(decision.policy));

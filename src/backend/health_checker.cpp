@@ -97,13 +97,17 @@ awaitable<void> HealthChecker::check(Watch& watch) {
 void HealthChecker::report(const Watch& watch, Cause cause) {
     const router::HealthChange change = pool_.with(
         [&](Router& router) { return router.report_check(watch.name, cause, router::Clock::now()); });
+    log_change(log_, watch.name, change);
+}
+
+void log_change(const base::Log& log, const std::string& backend, const router::HealthChange& change) {
     if (!change.changed) return;
     const auto level = change.now == router::Health::up ? base::Level::info : base::Level::warning;
-    log_.write(level, "an instance changed its health",
-               {{"backend", watch.name},
-                {"from", to_string(change.was)},
-                {"to", to_string(change.now)},
-                {"cause", to_string(change.cause)}});
+    log.write(level, "an instance changed its health",
+              {{"backend", backend},
+               {"from", to_string(change.was)},
+               {"to", to_string(change.now)},
+               {"cause", to_string(change.cause)}});
 }
 
 }  // namespace homeport::backend

@@ -52,4 +52,7 @@ class HealthChecker {
     bool stopping_ = false;  // on the io_context's thread
 };
 
+/// The log line of a change, whoever noticed it: checks or a user's connect. None if nothing changed.
+void log_change(const base::Log&, const std::string& backend, const router::HealthChange&);
+
 }  // namespace homeport::backend

@@ -134,7 +134,8 @@ void SessionChannel::step_to_front() {
 }
 
 void SessionChannel::forward_exit() {
-    if (exit_sent_ || front_->close_received()) return;
+    // A client that has closed its side may still wait for the status: OpenSSH's closes as soon as both streams ended.
+    if (exit_sent_ || front_->close_sent()) return;
     if (back_->exit_status()) {
         front_->send_exit_status(*back_->exit_status());
     } else if (back_->exit_signal()) {

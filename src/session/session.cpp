@@ -123,8 +123,7 @@ awaitable<std::optional<EndReason>> Session::connect() {
         if (decision.refused()) {
             log_.warning("refused", {{"rule", decision.rule}, {"why", decision.refusal}});
             if (!failed.empty()) co_return co_await give_up_connecting(last_cause);
-            const bool denied = decision.candidates.empty();
-            co_return co_await refuse(denied ? EndReason::denied : EndReason::no_backend, decision.refusal);
+            co_return co_await refuse(decision.denied ? EndReason::denied : EndReason::no_backend, decision.refusal);
         }
         const auto where = target(decision.backend);
         if (!where) continue;   // removed since the decision
@@ -164,11 +163,7 @@ void Session::report(const std::string& backend, const backend::Connected& conne
     const auto change = context_.pool.with([&](router::Router& router) {
         return router.report_connect(backend, cause, router::Clock::now());
     });
-    if (change.changed) {
-        context_.log.warning("health changed", {{"backend", backend},
-                                                {"health", router::to_string(change.now)},
-                                                {"cause", router::to_string(change.cause)}});
-    }
+    backend::log_change(context_.log, backend, change);
     if (cause != router::Cause::none) context_.checker.wake(backend);
 }
 

@@ -33,7 +33,7 @@ bool set_options(ssh_session session, int fd, const std::string& host_keys) {
     const std::pair<ssh_options_e, const void*> options[] = {
         {SSH_OPTIONS_PROCESS_CONFIG, &process_config},
         {SSH_OPTIONS_HOST, "instance"},
-        {SSH_OPTIONS_USER, "-"},
+        {SSH_OPTIONS_USER, "nobody"},
         {SSH_OPTIONS_SSH_DIR, "/nonexistent"},
         {SSH_OPTIONS_KNOWNHOSTS, "/dev/null"},
         {SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null"},

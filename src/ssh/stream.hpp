@@ -14,12 +14,12 @@ class Stream {
     [[nodiscard]] std::span<const std::uint8_t> front() const { return std::span(bytes_).subspan(head_); }
 
     void append(std::span<const std::uint8_t> data) {
-        if (empty()) clear();
+        make_room();
         bytes_.insert(bytes_.end(), data.begin(), data.end());
     }
     /// Room for `size` bytes at the end, to be read into; give back what was not used with trim().
     std::span<std::uint8_t> prepare(std::size_t size) {
-        if (empty()) clear();
+        make_room();
         const std::size_t end = bytes_.size();
         bytes_.resize(end + size);
         return std::span(bytes_).subspan(end);
@@ -38,6 +38,17 @@ class Stream {
     }
 
   private:
+    /// Forgets consumed bytes once they are the greater part: a stream that never runs empty must not grow, and each
+    /// byte is moved at most once for each one consumed.
+    void make_room() {
+        if (empty()) {
+            clear();
+        } else if (head_ > size()) {
+            bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(head_));
+            head_ = 0;
+        }
+    }
+
     static constexpr std::size_t kept_capacity = 64 * 1024;
     std::vector<std::uint8_t> bytes_;
     std::size_t head_ = 0;

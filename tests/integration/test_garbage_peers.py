@@ -130,7 +130,7 @@ class Instances(unittest.TestCase):
         fakes = [{"name": name, "address": fake.address, "host_keys": key} for name, fake in impostors.items()]
         cluster.router.settings["backends"] = fakes + cluster.backends()
         cluster.router.settings["routing"] = {"policy": "ordered"}
-        cluster.router.settings["backend"].update(connect_timeout="1s", connect_budget="20s")
+        cluster.router.settings["backend"].update(connect_timeout="3s", connect_budget="60s")
         cluster.router.start()
         outcome = cluster.client().with_options("-oConnectTimeout=30").run("echo $HOMEPORT_INSTANCE")
         self.assertEqual((outcome.status, outcome.text, outcome.error), (0, "one", ""))

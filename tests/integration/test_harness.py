@@ -47,7 +47,7 @@ class Instances(ClusterTest):
             self.assertIn("timed out", client.run("true").error)
         finally:
             self.pool["two"].thaw()
-        self.assertEqual(client.where(), "two")
+        self.assertEqual(self.cluster.direct("two").where(), "two")
 
     def test_a_rekeyed_instance_is_not_recognised(self):
         client = self.cluster.direct("two")

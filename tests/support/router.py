@@ -52,7 +52,7 @@ class Router:
         sections = {
             "front": {"listen": ["127.0.0.1:0"], "host_keys": self.host_keys_path},
             "backend": {"ca_key": self.ca_path},
-            "health": {"interval": "500ms", "fast_interval": "100ms", "timeout": "1s"},
+            "health": {"interval": "500ms", "fast_interval": "100ms", "timeout": "5s"},
             "pins": {"path": self.pins_path},
             "admin": {"socket": self.socket},
             "log": {"level": "debug", "format": "json"},

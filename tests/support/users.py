@@ -10,6 +10,7 @@ from . import cleanup, processes
 from .waiting import wait_until
 
 _numbers = itertools.count()
+_ALREADY_GONE = 6  # userdel(8): two programs may sweep at the same time
 
 
 class User:
@@ -63,7 +64,7 @@ def account_tool(command):
     """Runs useradd and its relatives, which give up at once when another one holds the lock on /etc/passwd."""
     def attempt():
         result = subprocess.run(command, capture_output=True, text=True, check=False)
-        if result.returncode == 0:
+        if result.returncode == 0 or (command[0] == "userdel" and result.returncode == _ALREADY_GONE):
             return True
         if "lock" not in result.stderr and result.returncode not in (1, 10):
             raise RuntimeError(f"{' '.join(command)}: {result.stderr.strip()}")

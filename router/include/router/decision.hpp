@@ -53,6 +53,7 @@ struct Decision {
     PolicyKind policy = PolicyKind::least_sessions;
     std::string why;      ///< one phrase, goes into pin and log: "least-sessions: fewest sessions (3)".
     std::string refusal;  ///< when refused: the sentence for the user, without a reference.
+    bool denied = false;  ///< refused because the rule says so, not for want of an instance.
     /// Every instance of the pool in configured order. From decide(), and from place() when it refuses; a
     /// placement that succeeds leaves it empty, because telling a thousand stories costs fifty times what the
     /// choice costs.

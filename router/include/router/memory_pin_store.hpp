@@ -8,7 +8,7 @@
 
 namespace homeport::router {
 
-class MemoryPinStore final : public PinStore {
+class MemoryPinStore : public PinStore {
   public:
     StoreResult<std::optional<Pin>> find(const std::string& user, const std::string& service) override;
     StoreResult<Pin> insert_if_absent(const Pin&) override;

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <future>
 
+#include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -217,8 +218,8 @@ TEST_F(ApiTest, Sessions) {
     entry->set_client("SSH-2.0-\xff");
     entry->set_state("open");
     entry->set_backend("vm1", "pinned to vm1");
-    entry->bytes_in = 7;
-    entry->bytes_out = 8;
+    entry->traffic.bytes_in = 7;
+    entry->traffic.bytes_out = 8;
     const auto list = get<admin::Sessions>("/sessions").sessions;
     ASSERT_EQ(list.size(), 1U);
     EXPECT_EQ(list[0].id, entry->id());

@@ -8,6 +8,7 @@
 #include <future>
 #include <thread>
 
+#include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -47,7 +48,8 @@ class ServerTest : public ::testing::Test {
   protected:
     explicit ServerTest(Limits limits = {}) {
         auto listener = UnixListener::open(context_.get_executor(), path_, "");
-        server_.emplace(std::move(listener.value()), echo, base::Log(), limits);
+        EXPECT_TRUE(listener) << listener.error();
+        server_.emplace(std::move(*listener), echo, base::Log(), limits);
         ended_ = asio::co_spawn(context_, server_->run(), asio::use_future);
         thread_ = std::thread([this] { context_.run(); });
     }

@@ -37,10 +37,10 @@ TEST(Registry, ShowsWhatTheSessionWroteOldestFirst) {
     first->set_client("SSH-2.0-OpenSSH_9.2");
     first->set_state("open");
     first->set_backend("gpu1", "pinned to gpu1");
-    first->channels = 2;
-    first->bytes_in = 10;
-    first->bytes_out = 20;
-    first->buffered = 5;
+    first->traffic.channels = 2;
+    first->traffic.bytes_in = 10;
+    first->traffic.bytes_out = 20;
+    first->traffic.buffered = 5;
     const auto second = registry.open("[2001:db8::7]:40000");
 
     const auto list = registry.list();
@@ -127,7 +127,7 @@ TEST(Registry, ManyThreadsAtOnce) {
             entry->stop = [](EndReason) {};
             entry->set_user("alice");
             entry->set_backend("vm1", "because");
-            ++entry->bytes_in;
+            ++entry->traffic.bytes_in;
             registry.count_authenticated();
             registry.close(entry, EndReason::client_closed);
         }
