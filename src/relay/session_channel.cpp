@@ -87,6 +87,8 @@ Answer SessionChannel::forward(const ssh::Message& request) {
         case RequestKind::shell: started_ = true; return back_->request_shell();
         case RequestKind::exec: started_ = true; return back_->request_exec(request.command());
         case RequestKind::subsystem: started_ = true; return back_->request_subsystem(request.subsystem());
+        case RequestKind::break_: back_->send_break(); return Answer::accepted;
+        case RequestKind::end_of_write: unread_ = true; return Answer::accepted;
         case RequestKind::other: break;
     }
     return Answer::refused;
@@ -108,19 +110,19 @@ std::size_t SessionChannel::move(ssh::Channel& from, ssh::Channel& to, Kind kind
 }
 
 void SessionChannel::step_to_back() {
-    if (back_->close_received()) {
+    if (back_->close_received() || back_->close_sent()) {
         front_->discard();
     } else if (started_) {
         const std::size_t sent = move(*front_, *back_, Kind::out);
         traffic_.bytes_in.fetch_add(sent, std::memory_order_relaxed);
         if (front_->eof_received() && front_->drained(Kind::out)) back_->send_eof();
     }
-    const bool nothing_left = front_->drained(Kind::out) || !started_ || back_->close_received();
-    if (front_->close_received() && nothing_left && !back_->close_sent()) back_->close();
+    const bool nothing_left = front_->drained(Kind::out) || !started_ || back_->close_received() || back_->close_sent();
+    if ((front_->close_received() || unread_) && nothing_left && !back_->close_sent()) back_->close();
 }
 
 void SessionChannel::step_to_front() {
-    if (front_->close_received()) {
+    if (front_->close_received() || unread_) {
         back_->discard();
     } else {
         std::size_t sent = 0;

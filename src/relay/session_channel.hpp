@@ -7,6 +7,8 @@
 //  - the client's open is confirmed only after the instance confirmed its own, and a refusal is passed on as one;
 //  - requests go one at a time, in order, and are answered with the instance's answer;
 //  - exit status or signal goes out after the data that came before it, and before EOF and CLOSE;
+//  - when the client takes no more output the instance's channel is closed, for libssh cannot send "eow@openssh.com":
+//    the command gets its SIGPIPE, as with sshd, and its exit is still passed on;
 //  - EOF is forwarded apart from CLOSE, each after all data of its direction.
 #pragma once
 
@@ -58,6 +60,7 @@ class SessionChannel {
     std::deque<ssh::Message> requests_;
     bool started_ = false;      ///< sshd throws away data that comes before the request that starts something.
     bool exit_sent_ = false;
+    bool unread_ = false;       ///< the client takes no more output.
     bool more_ = false;
 };
 

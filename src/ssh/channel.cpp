@@ -94,6 +94,7 @@ void Channel::refill(Kind kind) {
     box.held = false;
     if (waiting <= 0) return;
     const std::span<std::uint8_t> space = box.stream.prepare(static_cast<std::size_t>(waiting));
+    const auto listening = link_.listen();
     const int got = ssh_channel_read_nonblocking(raw_, space.data(), static_cast<std::uint32_t>(waiting), is_stderr);
     box.stream.trim(space.size() - static_cast<std::size_t>(std::max(got, 0)));
 }
@@ -108,6 +109,7 @@ void Channel::discard() {
 }
 
 std::size_t Channel::write(Stream& from, Kind kind) {
+    const auto listening = link_.listen();
     std::size_t written = 0;
     while (!from.empty() && written < write_share && link_.open() && !link_.output_pending()) {
         const auto window = ssh_channel_window_size(raw_);
@@ -124,12 +126,14 @@ std::size_t Channel::write(Stream& from, Kind kind) {
 }
 
 bool Channel::send_eof() {
+    const auto listening = link_.listen();
     if (!eof_sent_) eof_sent_ = ssh_channel_send_eof(raw_) != SSH_ERROR;
     return eof_sent_;
 }
 
 bool Channel::close() {
     // Returns SSH_AGAIN both before and after CLOSE was queued; called again, it answers SSH_OK once it was.
+    const auto listening = link_.listen();
     if (!close_sent_) close_sent_ = ssh_channel_close(raw_) == SSH_OK;
     return close_sent_;
 }
@@ -166,5 +170,8 @@ Answer Channel::request_subsystem(const std::string& name) {
 void Channel::change_window(const WindowSize& size) { ssh_channel_change_pty_size(raw_, size.columns, size.rows); }
 
 void Channel::send_signal(const std::string& name) { ssh_channel_request_send_signal(raw_, name.c_str()); }
+
+// The length that the client asked for is out of reach; this is the one that OpenSSH's client always sends.
+void Channel::send_break() { ssh_channel_request_send_break(raw_, 1000); }
 
 }  // namespace homeport::ssh

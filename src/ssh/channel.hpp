@@ -82,6 +82,7 @@ class Channel {
     [[nodiscard]] Answer request_subsystem(const std::string& name);
     void change_window(const WindowSize&);
     void send_signal(const std::string& name);
+    void send_break();
 
   private:
     struct Callbacks;

@@ -77,9 +77,13 @@ error_code Link::watch(int fd) {
 
 Message Link::next_message() {
     more_ = false;
+    const auto listening = listen();
     while (open()) {
         const std::uint64_t before = counters_->socket.in_bytes;
-        if (Message message{ssh_message_get(raw_)}) return message;
+        if (Message message{ssh_message_get(raw_)}) {
+            if (names_ && message.nameless()) message.set_name(names_->take());
+            return message;
+        }
         const std::size_t got = counters_->socket.in_bytes - before;
         share_used_ += got;
         if (got < read_size) break;

@@ -15,6 +15,7 @@
 #include "base/asio.hpp"
 #include "base/signal.hpp"
 #include "ssh/message.hpp"
+#include "ssh/request_names.hpp"
 
 struct ssh_session_struct;
 
@@ -55,6 +56,8 @@ class Link {
     /// Shuts the socket both ways: whatever the link is doing ends with an error soon.
     void hang_up();
 
+    /// Hold it around every call that may read from the socket, which most calls of libssh may.
+    [[nodiscard]] RequestNames::Listening listen() { return RequestNames::Listening(names_.get()); }
     [[nodiscard]] ssh_session_struct* raw() const { return raw_; }
 
   protected:
@@ -66,6 +69,8 @@ class Link {
     [[nodiscard]] error_code watch(int fd);
     /// ssh_disconnect leaves a descriptor that came by SSH_OPTIONS_FD to its giver; say so here and finish() closes it.
     void keeps_fd_open() { keeps_fd_open_ = true; }
+    /// Learn the names of requests that libssh does not know: clients send some.
+    void learn_names() { names_ = std::make_unique<RequestNames>(); }
     /// Waits for the socket or the deadline; false when the deadline passed.
     awaitable<bool> ready(TimePoint deadline);
 
@@ -75,6 +80,7 @@ class Link {
 
     ssh_session_struct* raw_;
     std::unique_ptr<Counters> counters_;
+    std::unique_ptr<RequestNames> names_;
     std::shared_ptr<Watch> watch_;
     base::Signal& signal_;
     bool more_ = false, keeps_fd_open_ = false;

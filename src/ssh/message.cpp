@@ -77,8 +77,14 @@ RequestKind Message::request_kind() const {
         case SSH_CHANNEL_REQUEST_EXEC: return RequestKind::exec;
         case SSH_CHANNEL_REQUEST_SUBSYSTEM: return RequestKind::subsystem;
         case SSH_CHANNEL_REQUEST_WINDOW_CHANGE: return RequestKind::window_change;
-        default: return RequestKind::other;
+        default: break;
     }
+    if (name_ == "break") return RequestKind::break_;
+    return name_ == "eow@openssh.com" ? RequestKind::end_of_write : RequestKind::other;
+}
+
+bool Message::nameless() const {
+    return kind() == MessageKind::channel_request && ssh_message_subtype(raw()) == SSH_CHANNEL_REQUEST_UNKNOWN;
 }
 
 std::string Message::pty_term() const { return text(ssh_message_channel_request_pty_term(raw())); }

@@ -14,7 +14,8 @@ namespace homeport::ssh {
 enum class MessageKind { service, auth, channel_open, channel_request, global, other };
 enum class AuthMethod { none, publickey, other };
 enum class OpenKind { session, other };
-enum class RequestKind { pty, env, shell, exec, subsystem, window_change, other };
+/// end_of_write is "eow@openssh.com" (OpenSSH's PROTOCOL, section 2.1): the client takes no more data.
+enum class RequestKind { pty, env, shell, exec, subsystem, window_change, break_, end_of_write, other };
 
 /// Terminal size in characters and pixels (RFC 4254 section 6.2).
 struct WindowSize {
@@ -26,6 +27,10 @@ class Message {
   public:
     Message() = default;
     explicit Message(ssh_message_struct* raw) : raw_(raw) {}
+
+    /// True for a channel request that libssh has no type for; give it its name with set_name().
+    [[nodiscard]] bool nameless() const;
+    void set_name(std::string name) { name_ = std::move(name); }
 
     [[nodiscard]] explicit operator bool() const { return raw_ != nullptr; }
     [[nodiscard]] ssh_message_struct* raw() const { return raw_.get(); }
@@ -68,6 +73,7 @@ class Message {
         void operator()(ssh_message_struct*) const;
     };
     std::unique_ptr<ssh_message_struct, Free> raw_;
+    std::string name_;
 };
 
 }  // namespace homeport::ssh

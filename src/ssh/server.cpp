@@ -9,12 +9,19 @@
 #include "ssh/algorithms.hpp"
 
 namespace homeport::ssh {
+namespace {
+
+// OpenSSH's client tells only servers whose version begins with "OpenSSH" that it takes no more data, and
+// `ssh pool yes | head -1` would never end without that. What follows is the truth.
+constexpr const char* software_version = "OpenSSH_9.2 Homeport";
+
+}  // namespace
 
 Server::Server(const std::vector<HostKeyFile>& host_keys) : raw_(ssh_bind_new()) {
     if (raw_ == nullptr) throw std::bad_alloc();
     const bool process_config = false;
     ssh_bind_options_set(raw_, SSH_BIND_OPTIONS_PROCESS_CONFIG, &process_config);
-    ssh_bind_options_set(raw_, SSH_BIND_OPTIONS_BANNER, "Homeport");
+    ssh_bind_options_set(raw_, SSH_BIND_OPTIONS_BANNER, software_version);
     const std::pair<ssh_bind_options_e, const char*> lists[] = {
         {SSH_BIND_OPTIONS_KEY_EXCHANGE, algorithms::kex},
         {SSH_BIND_OPTIONS_HOSTKEY_ALGORITHMS, algorithms::host_keys},

@@ -28,7 +28,7 @@ class Server {
 
 class ServerLink : public Link {
   public:
-    ServerLink(const asio::any_io_executor& executor, base::Signal& signal) : Link(executor, signal) {}
+    ServerLink(const asio::any_io_executor& executor, base::Signal& signal) : Link(executor, signal) { learn_names(); }
 
     /// Takes the connected, non-blocking socket and exchanges keys (RFC 4253). Errors: timed_out,
     /// connection_aborted when the peer left, protocol_error with the story in error().

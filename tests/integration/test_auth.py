@@ -3,6 +3,7 @@
 import shutil
 import statistics
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -52,7 +53,7 @@ class Keys(ClusterTest):
         self.assertLess(abs(medians[0] - medians[1]), 0.1)
 
     def test_names_that_cannot_be_users(self):
-        for name in ("../../etc", "a" * 300, "-o", "user name", "gr\u00fc\u00dfe", "+", "+gpu"):
+        for name in ("../../etc", "a" * 300, "user name", "gr\u00fc\u00dfe", "+", "+gpu"):
             with self.subTest(name):
                 refused = self.ssh.with_key(self.wrong).with_options("-l", name).run("true")
                 self.assertEqual(refused.status, 255)
@@ -128,8 +129,10 @@ class Keys(ClusterTest):
 class Root(unittest.TestCase):
     def test_root_is_refused_unless_allowed(self):
         with Cluster(size=1, start=False, sshd="PermitRootLogin yes") as cluster:
-            keys = cluster.directory / "keys"
-            keys.mkdir(mode=0o755)
+            # Not below /tmp: everybody may write there, and StrictModes takes no keys from such a path.
+            keys = Path(tempfile.mkdtemp(prefix="hpt-keys-", dir="/run"))
+            self.addCleanup(shutil.rmtree, keys)
+            keys.chmod(0o755)
             for name in ("root", cluster.user.name):
                 shutil.copy(f"{cluster.key}.pub", keys / name)
             router = cluster.router
