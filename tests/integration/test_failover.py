@@ -6,7 +6,7 @@ from support.cluster import Cluster
 from support.waiting import Stopwatch, wait_until
 
 # Health that never changes its mind while a test runs.
-_BLIND = {"health": {"interval": "1h", "fast_interval": "1h", "fall": 1000, "passive_fall": 1000}}
+_BLIND = {"health": {"interval": "1h", "fast_interval": "1h", "fall": 100, "passive_fall": 100}}
 
 
 class Failover(unittest.TestCase):
@@ -44,7 +44,7 @@ class Failover(unittest.TestCase):
         self.assertEqual(ssh.where(), first)
 
     def test_failed_connects_alone_bring_an_instance_down(self):
-        cluster, ssh, _ = self.cluster(router={"health": {"interval": "1h", "fast_interval": "1h", "fall": 1000,
+        cluster, ssh, _ = self.cluster(router={"health": {"interval": "1h", "fast_interval": "1h", "fall": 100,
                                                           "passive_fall": 2}})
         first = ssh.where()
         cluster.pool[first].stop()

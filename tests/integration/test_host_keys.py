@@ -44,6 +44,7 @@ class InstanceKeys(unittest.TestCase):
         with Cluster(size=1) as cluster:
             cluster.client().where()
             cluster.pool["one"].rekey()
+            cluster.router.wait_health("one", "up")
             refused = cluster.client().run("echo never")
             self.assertEqual((refused.status, refused.out), (255, b""))
             self.assertTrue(refused.reference, refused.error)
