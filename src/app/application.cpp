@@ -40,12 +40,14 @@ Outcome Application::prepare() {
     const auto host_keys = ssh::prepare_host_keys(config_.front.host_keys);
     if (!host_keys) return host_keys.error();
     for (const auto& key : *host_keys) {
-        log_.info(key.made ? "host key made" : "host key", {{"path", key.path}, {"fingerprint", key.fingerprint}});
+        log_.info(key.made ? "host key made" : "host key",
+                  {{"path", key.path}, {"fingerprint", key.fingerprint}});
     }
     auto ca = ssh::CertificateAuthority::load(config_.backend.ca_key);
     if (!ca) return ca.error();
     ca_ = std::make_unique<ssh::CertificateAuthority>(std::move(*ca));
-    log_.info("certificate authority", {{"path", config_.backend.ca_key}, {"fingerprint", ca_->fingerprint()}});
+    log_.info("certificate authority",
+              {{"path", config_.backend.ca_key}, {"fingerprint", ca_->fingerprint()}});
 
     auto store = state::open_store(config_.pins);
     if (!store) return store.error();
@@ -58,8 +60,9 @@ Outcome Application::prepare() {
     auth_workers_ = std::make_unique<base::Workers>(config_.auth.workers, max_waiting_logins);
     store_workers_ = std::make_unique<base::Workers>(1, max_waiting_pins);
     pins_ = std::make_unique<session::Pins>(*store_, *store_workers_, config_.pins, log_);
-    context_ = std::make_unique<session::Context>(config_.front, config_.auth, config_.backend, config_.relay, *pool_,
-                                                  *connector_, *checker_, *pins_, registry_, *auth_workers_, log_);
+    context_ = std::make_unique<session::Context>(config_.front, config_.auth, config_.backend, config_.relay,
+                                                  *pool_, *connector_, *checker_, *pins_, registry_,
+                                                  *auth_workers_, log_);
     for (unsigned i = 0; i < lane_count(config_.front); ++i) {
         lanes_.push_back(std::make_unique<session::Lane>(*host_keys));
     }
@@ -83,8 +86,15 @@ admin::Sources Application::admin_sources() {
         if (!found) co_return found.error();
         co_return std::move(*found);
     };
-    return admin::Sources{*pool_, registry_, *store_, *store_workers_, config_.pins.deadline, std::move(look_up),
-                           std::string(base::version), getpid(), acceptor_->addresses()};
+    return admin::Sources{*pool_,
+                          registry_,
+                          *store_,
+                          *store_workers_,
+                          config_.pins.deadline,
+                          std::move(look_up),
+                          std::string(base::version),
+                          getpid(),
+                          acceptor_->addresses()};
 }
 
 int Application::run() {
@@ -97,12 +107,14 @@ int Application::run() {
     checker_->start();
     asio::co_spawn(io_, admin_->run(), [](std::exception_ptr) {});
     asio::co_spawn(io_, pins_->keep(registry_), [](std::exception_ptr) {});
-    acceptor_->start([this]() -> asio::io_context& { return lanes_[next_lane_++ % lanes_.size()]->io; },
-                     [this](asio::io_context& lane, asio::ip::tcp::socket socket) { serve(lane, std::move(socket)); });
+    acceptor_->start(
+        [this]() -> asio::io_context& { return lanes_[next_lane_++ % lanes_.size()]->io; },
+        [this](asio::io_context& lane, asio::ip::tcp::socket socket) { serve(lane, std::move(socket)); });
     for (const std::string& address : acceptor_->addresses()) log_.info("listening", {{"address", address}});
     log_.info("ready", {{"version", base::version}, {"backends", config_.backends.size()}});
 
-    auto drain = drain_on_signal([this] { acceptor_->close(); }, registry_, config_.session.drain_deadline, log_);
+    auto drain =
+        drain_on_signal([this] { acceptor_->close(); }, registry_, config_.session.drain_deadline, log_);
     asio::co_spawn(io_, std::move(drain), [this](std::exception_ptr) { io_.stop(); });
     io_.run();
     log_.info("stopped", {{"sessions_cut", registry_.size()}});

@@ -20,7 +20,8 @@ namespace homeport::app {
 class Application {
   public:
     /// The string is a sentence for the admin about why the daemon cannot start. Blocks on files and NSS.
-    [[nodiscard]] static boost::system::result<std::unique_ptr<Application>, std::string> make(config::Config);
+    [[nodiscard]] static boost::system::result<std::unique_ptr<Application>, std::string> make(
+        config::Config);
     ~Application();
 
     /// Serves until drained. Returns the process's exit status.
@@ -34,7 +35,7 @@ class Application {
 
     const config::Config config_;
     base::Log log_;
-    asio::io_context io_{1};   ///< main thread: accepting, health, admin, signals. Sessions run on lanes.
+    asio::io_context io_{1};  ///< main thread: accepting, health, admin, signals. Sessions run on lanes.
     session::Registry registry_;
     std::unique_ptr<backend::Pool> pool_;
     std::unique_ptr<backend::HostKeyBook> host_keys_;

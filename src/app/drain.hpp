@@ -10,8 +10,8 @@
 
 namespace homeport::app {
 
-/// Waits for SIGTERM or SIGINT, calls `close_doors`, and comes back when the last session has gone, the deadline has
-/// passed and the rest were ended, or a second signal came.
+/// Waits for SIGTERM or SIGINT, calls `close_doors`, and comes back when the last session has gone, the
+/// deadline has passed and the rest were ended, or a second signal came.
 awaitable<void> drain_on_signal(std::function<void()> close_doors, session::Registry& registry,
                                 std::chrono::milliseconds deadline, base::Log log);
 

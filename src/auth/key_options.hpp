@@ -21,7 +21,7 @@ struct OptionsVerdict {
         pass_over,  ///< the line does not apply (from, expiry-time, cert-authority); a later one may, as in
                     ///< sshd.
         refuse,     ///< the line applies and restricts in a way the router cannot enforce: the search ends,
-                 ///< since a later line for the same key must not give more than sshd would.
+                    ///< since a later line for the same key must not give more than sshd would.
     };
     Answer answer = Answer::permit;
     std::string reason;  ///< a phrase for the log when not permitted.

@@ -16,12 +16,15 @@ Cause connect_cause(const error_code& error) {
     return Cause::connect_failed;
 }
 
-Connected failure(Cause cause, std::string detail) { return {nullptr, cause, std::move(detail)}; }
+Connected failure(Cause cause, std::string detail) {
+    return {nullptr, cause, std::move(detail)};
+}
 
 }  // namespace
 
 awaitable<Connected> Connector::connect(Target target, std::string user, std::string session_id,
-                                        base::Signal& signal, std::chrono::steady_clock::time_point deadline) const {
+                                        base::Signal& signal,
+                                        std::chrono::steady_clock::time_point deadline) const {
     auto socket = co_await connect_tcp(target.address, target.port, deadline);
     if (!socket) co_return failure(connect_cause(socket.error()), socket.error().message());
 
@@ -52,7 +55,8 @@ std::string Connector::certificate(const ssh::EphemeralKey& key, const std::stri
                                    const std::string& session_id) const {
     const auto now = std::chrono::system_clock::now();
     const auto seconds = [](std::chrono::system_clock::time_point t) {
-        return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(t.time_since_epoch()).count());
+        return static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::seconds>(t.time_since_epoch()).count());
     };
     ssh::CertificateSpec spec;
     spec.key_id = session_id;

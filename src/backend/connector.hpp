@@ -21,9 +21,9 @@ struct Target {
 };
 
 struct Connected {
-    std::unique_ptr<ssh::ClientLink> link;         ///< null unless cause is none.
+    std::unique_ptr<ssh::ClientLink> link;  ///< null unless cause is none.
     router::Cause cause = router::Cause::none;
-    std::string detail;                            ///< what went wrong, for the log. May quote the instance.
+    std::string detail;  ///< what went wrong, for the log. May quote the instance.
 };
 
 /// Shared by all sessions; immutable.
@@ -32,10 +32,11 @@ class Connector {
     Connector(const Options& options, const ssh::CertificateAuthority& ca, const HostKeyBook& host_keys)
         : options_(options), ca_(ca), host_keys_(host_keys) {}
 
-    /// Connects and logs in as `user`; `session_id` becomes the certificate's key id, so that the instance's own log
-    /// names our session. Everything happens before `deadline`. `signal` rings for the link from then on.
-    awaitable<Connected> connect(Target target, std::string user, std::string session_id, base::Signal& signal,
-                                 std::chrono::steady_clock::time_point deadline) const;
+    /// Connects and logs in as `user`; `session_id` becomes the certificate's key id, so that the instance's
+    /// own log names our session. Everything happens before `deadline`. `signal` rings for the link from then
+    /// on.
+    awaitable<Connected> connect(Target target, std::string user, std::string session_id,
+                                 base::Signal& signal, std::chrono::steady_clock::time_point deadline) const;
 
   private:
     [[nodiscard]] std::string certificate(const ssh::EphemeralKey&, const std::string& user,

@@ -28,7 +28,8 @@ HostKeyBook::HostKeyBook(const std::vector<HostKeys>& configured) {
 bool HostKeyBook::knows(const std::string& backend, std::span<const std::uint8_t> key) const {
     const auto found = known_.find(backend);
     if (found == known_.end() || key.empty()) return false;
-    return std::ranges::find(found->second.fingerprints, ssh::fingerprint(key)) != found->second.fingerprints.end();
+    return std::ranges::find(found->second.fingerprints, ssh::fingerprint(key)) !=
+           found->second.fingerprints.end();
 }
 
 std::vector<std::string> HostKeyBook::types(const std::string& backend) const {

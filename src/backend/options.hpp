@@ -8,16 +8,16 @@ namespace homeport::backend {
 
 /// How the router reaches and trusts instances.
 struct Options {
-    std::string ca_key = "/etc/homeport/user_ca";             ///< made by `homeport ca init`; readable by us alone.
+    std::string ca_key = "/etc/homeport/user_ca";  ///< made by `homeport ca init`; readable by us alone.
     std::chrono::seconds certificate_lifetime{60};
-    std::chrono::milliseconds connect_timeout{3000};          ///< one instance: TCP, key exchange and login.
-    std::chrono::milliseconds connect_budget{10000};          ///< all tries of one session together.
+    std::chrono::milliseconds connect_timeout{3000};  ///< one instance: TCP, key exchange and login.
+    std::chrono::milliseconds connect_budget{10000};  ///< all tries of one session together.
 };
 
 /// What the pool knows of an instance's host keys: OpenSSH public key lines ("ssh-ed25519 AAAA...") or
 /// fingerprints ("SHA256:..."). One match is enough.
 struct HostKeys {
-    std::string backend;              ///< name of the instance.
+    std::string backend;  ///< name of the instance.
     std::vector<std::string> keys;
 };
 

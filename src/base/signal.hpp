@@ -7,7 +7,8 @@
 
 namespace homeport::base {
 
-/// Belongs to one executor; ring and wait there only. Rings that come while nobody waits are remembered as one.
+/// Belongs to one executor; ring and wait there only. Rings that come while nobody waits are remembered as
+/// one.
 class Signal {
   public:
     using TimePoint = std::chrono::steady_clock::time_point;

@@ -48,7 +48,8 @@ class Workers {
         asio::post(pool_, [this, state, executor, job = std::move(job)]() mutable {
             Value value = job();
             waiting_.fetch_sub(1);
-            // The state goes back to the executor whole, so that its timer is only ever touched and destroyed there.
+            // The state goes back to the executor whole, so that its timer is only ever touched and destroyed
+            // there.
             asio::post(executor, [state = std::move(state), value = std::move(value)]() mutable {
                 state->value = std::move(value);
                 state->timer.cancel();

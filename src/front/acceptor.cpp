@@ -51,7 +51,8 @@ boost::system::result<void, std::string> Acceptor::listen(const std::string& tex
     if (error) {
         std::string problem = "cannot listen on " + text + ": " + error.message();
         if (error == boost::system::errc::address_in_use) {
-            problem += "; to see which program has it: ss -ltnp 'sport = :" + std::to_string(endpoint->port()) + "'";
+            problem +=
+                "; to see which program has it: ss -ltnp 'sport = :" + std::to_string(endpoint->port()) + "'";
         }
         return problem;
     }

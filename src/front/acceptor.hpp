@@ -17,10 +17,11 @@ class Acceptor {
     using NextLane = std::function<asio::io_context&()>;
     using Handler = std::function<void(asio::io_context&, asio::ip::tcp::socket)>;
 
-    Acceptor(const asio::any_io_executor& executor, base::Log log) : executor_(executor), log_(std::move(log)) {}
+    Acceptor(const asio::any_io_executor& executor, base::Log log)
+        : executor_(executor), log_(std::move(log)) {}
 
-    /// Listens on "address:port" or "[v6]:port"; [::] takes IPv4 too; port 0 takes a free one. The string is a
-    /// sentence for the admin.
+    /// Listens on "address:port" or "[v6]:port"; [::] takes IPv4 too; port 0 takes a free one. The string is
+    /// a sentence for the admin.
     [[nodiscard]] boost::system::result<void, std::string> listen(const std::string& endpoint);
     /// The addresses really listened on, in order.
     [[nodiscard]] std::vector<std::string> addresses() const;

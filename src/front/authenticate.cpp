@@ -13,9 +13,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using End = AuthOutcome::End;
 
-// libssh drops a request it cannot parse (an unknown key type, a bad signature) without a word to us or to the
-// client, which would wait for ever. When input came, no request followed and nothing more comes for this long, the
-// request is taken to be one of those.
+// libssh drops a request it cannot parse (an unknown key type, a bad signature) without a word to us or to
+// the client, which would wait for ever. When input came, no request followed and nothing more comes for this
+// long, the request is taken to be one of those.
 constexpr auto swallowed_after = std::chrono::seconds(1);
 
 /// One authentication as it goes on. Lives in the coroutine below.
@@ -77,7 +77,8 @@ class Attempt {
         const LoginName name = parse_login_name(outcome_.user);
         auth::KeyOffer offer{name.user, message.auth_key(), source_};
         auto job = [offer, &options = context_.auth] { return auth::check_public_key(offer, options); };
-        result<auth::KeyVerdict> checked = co_await context_.workers.run(context_.auth.deadline, std::move(job));
+        result<auth::KeyVerdict> checked =
+            co_await context_.workers.run(context_.auth.deadline, std::move(job));
 
         if (checked && checked->identity) {
             if (!message.auth_signed()) {
@@ -90,7 +91,8 @@ class Attempt {
             finish_accepted();
             co_return;
         }
-        const std::string note = checked ? checked->note_for_log : "the key could not be checked: " + checked.error().message();
+        const std::string note =
+            checked ? checked->note_for_log : "the key could not be checked: " + checked.error().message();
         log_.write(checked && !checked->system_error ? base::Level::debug : base::Level::error, "key refused",
                    {{"user", outcome_.user}, {"key", ssh::fingerprint(offer.blob)}, {"note", note}});
         co_await wait_out(started);
@@ -118,8 +120,8 @@ class Attempt {
     const std::string source_;
     const base::Log log_;
     AuthOutcome outcome_;
-    ssh::Message last_;                ///< kept because libssh can only refuse a message that it still has.
-    std::uint64_t answered_at_ = 0;    ///< wire bytes when the last request had been answered.
+    ssh::Message last_;              ///< kept because libssh can only refuse a message that it still has.
+    std::uint64_t answered_at_ = 0;  ///< wire bytes when the last request had been answered.
     unsigned failures_ = 0;
     bool done_ = false;
 };

@@ -8,7 +8,7 @@ namespace homeport::front {
 
 struct LoginName {
     std::string user;
-    std::string tag;   ///< empty if none was asked for.
+    std::string tag;  ///< empty if none was asked for.
 };
 
 /// Splits at the first '+', which no account name on Debian contains.

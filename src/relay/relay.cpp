@@ -32,7 +32,9 @@ awaitable<End> Relay::run() {
 void Relay::take_front_messages() {
     while (ssh::Message message = front_.next_message()) {
         switch (message.kind()) {
-            case ssh::MessageKind::channel_open: open_channel(std::move(message)); break;
+            case ssh::MessageKind::channel_open:
+                open_channel(std::move(message));
+                break;
             case ssh::MessageKind::channel_request: {
                 const auto owner = std::ranges::find_if(
                     channels_, [&](const auto& channel) { return channel->owns(message.channel()); });
@@ -43,7 +45,8 @@ void Relay::take_front_messages() {
                 }
                 break;
             }
-            default: message.refuse();
+            default:
+                message.refuse();
         }
     }
 }
@@ -58,7 +61,8 @@ void Relay::open_channel(ssh::Message message) {
         message.refuse();
         return;
     }
-    channels_.push_back(std::make_unique<SessionChannel>(front_, back_, std::move(message), options_, traffic_));
+    channels_.push_back(
+        std::make_unique<SessionChannel>(front_, back_, std::move(message), options_, traffic_));
 }
 
 bool Relay::step_channels() {

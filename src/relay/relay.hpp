@@ -1,5 +1,5 @@
-// Both legs of one session, until one of them is done. Data flows one way through it: sockets, channels, twins,
-// channels, sockets; see session_channel.hpp for the rules of one channel.
+// Both legs of one session, until one of them is done. Data flows one way through it: sockets, channels,
+// twins, channels, sockets; see session_channel.hpp for the rules of one channel.
 #pragma once
 
 #include <memory>
@@ -23,7 +23,8 @@ class Relay {
           Traffic& traffic)
         : front_(front), back_(back), signal_(signal), options_(options), traffic_(traffic) {}
 
-    /// Runs until a leg closes or stop() was called. Both links are still there afterwards; the channels are gone.
+    /// Runs until a leg closes or stop() was called. Both links are still there afterwards; the channels are
+    /// gone.
     awaitable<End> run();
 
     /// After run(): channels were open when it ended.

@@ -23,7 +23,9 @@ SessionChannel::SessionChannel(ssh::Link& front, ssh::Link& back, ssh::Message o
     traffic_.channels.fetch_add(1, std::memory_order_relaxed);
 }
 
-SessionChannel::~SessionChannel() { traffic_.channels.fetch_sub(1, std::memory_order_relaxed); }
+SessionChannel::~SessionChannel() {
+    traffic_.channels.fetch_sub(1, std::memory_order_relaxed);
+}
 
 void SessionChannel::add_request(ssh::Message request) {
     if (requests_.size() >= max_requests) {
@@ -42,17 +44,20 @@ bool SessionChannel::step() {
     step_signals();
     step_to_back();
     step_to_front();
-    return !(front_->close_sent() && front_->close_received() && back_->close_sent() && back_->close_received());
+    return !(front_->close_sent() && front_->close_received() && back_->close_sent() &&
+             back_->close_received());
 }
 
 void SessionChannel::step_opening() {
     switch (back_->open_session()) {
-        case Answer::pending: return;
+        case Answer::pending:
+            return;
         case Answer::refused:
             open_.refuse();
             state_ = State::refused;
             return;
-        case Answer::accepted: break;
+        case Answer::accepted:
+            break;
     }
     ssh_channel_struct* const accepted = open_.accept_open();
     if (accepted == nullptr) {
@@ -81,21 +86,37 @@ void SessionChannel::step_requests() {
 
 Answer SessionChannel::forward(const ssh::Message& request) {
     switch (request.request_kind()) {
-        case RequestKind::pty: return back_->request_pty(request.pty_term(), request.window());
-        case RequestKind::env: return back_->request_env(request.env_name(), request.env_value());
-        case RequestKind::window_change: back_->change_window(request.window()); return Answer::accepted;
-        case RequestKind::shell: started_ = true; return back_->request_shell();
-        case RequestKind::exec: started_ = true; return back_->request_exec(request.command());
-        case RequestKind::subsystem: started_ = true; return back_->request_subsystem(request.subsystem());
-        case RequestKind::break_: back_->send_break(); return Answer::accepted;
-        case RequestKind::end_of_write: unread_ = true; return Answer::accepted;
-        case RequestKind::other: break;
+        case RequestKind::pty:
+            return back_->request_pty(request.pty_term(), request.window());
+        case RequestKind::env:
+            return back_->request_env(request.env_name(), request.env_value());
+        case RequestKind::window_change:
+            back_->change_window(request.window());
+            return Answer::accepted;
+        case RequestKind::shell:
+            started_ = true;
+            return back_->request_shell();
+        case RequestKind::exec:
+            started_ = true;
+            return back_->request_exec(request.command());
+        case RequestKind::subsystem:
+            started_ = true;
+            return back_->request_subsystem(request.subsystem());
+        case RequestKind::break_:
+            back_->send_break();
+            return Answer::accepted;
+        case RequestKind::end_of_write:
+            unread_ = true;
+            return Answer::accepted;
+        case RequestKind::other:
+            break;
     }
     return Answer::refused;
 }
 
 void SessionChannel::step_signals() {
-    // libssh keeps one request at a time in a channel: a signal must not slip in between another and its answer.
+    // libssh keeps one request at a time in a channel: a signal must not slip in between another and its
+    // answer.
     if (!requests_.empty() || back_->close_received()) return;
     for (const std::string& name : front_->take_signals()) back_->send_signal(name);
 }
@@ -104,7 +125,8 @@ std::size_t SessionChannel::move(ssh::Channel& from, ssh::Channel& to, Kind kind
     const ssh::Link& link = &to == back_.get() ? back_link_ : front_link_;
     const std::size_t sent = to.write(from.received(kind), kind);
     from.refill(kind);
-    // Without progress only the link can bring news (a wider window, the end of a key exchange), and it rings.
+    // Without progress only the link can bring news (a wider window, the end of a key exchange), and it
+    // rings.
     if (sent > 0 && !from.received(kind).empty() && !link.output_pending()) more_ = true;
     return sent;
 }
@@ -117,7 +139,8 @@ void SessionChannel::step_to_back() {
         traffic_.bytes_in.fetch_add(sent, std::memory_order_relaxed);
         if (front_->eof_received() && front_->drained(Kind::out)) back_->send_eof();
     }
-    const bool nothing_left = front_->drained(Kind::out) || !started_ || back_->close_received() || back_->close_sent();
+    const bool nothing_left =
+        front_->drained(Kind::out) || !started_ || back_->close_received() || back_->close_sent();
     if ((front_->close_received() || unread_) && nothing_left && !back_->close_sent()) back_->close();
 }
 
@@ -136,7 +159,8 @@ void SessionChannel::step_to_front() {
 }
 
 void SessionChannel::forward_exit() {
-    // A client that has closed its side may still wait for the status: OpenSSH's closes as soon as both streams ended.
+    // A client that has closed its side may still wait for the status: OpenSSH's closes as soon as both
+    // streams ended.
     if (exit_sent_ || front_->close_sent()) return;
     if (back_->exit_status()) {
         front_->send_exit_status(*back_->exit_status());
@@ -148,6 +172,8 @@ void SessionChannel::forward_exit() {
     exit_sent_ = true;
 }
 
-std::size_t SessionChannel::buffered() const { return back_->buffered() + (front_ ? front_->buffered() : 0); }
+std::size_t SessionChannel::buffered() const {
+    return back_->buffered() + (front_ ? front_->buffered() : 0);
+}
 
 }  // namespace homeport::relay

@@ -4,10 +4,12 @@
 //     client ◀──data── front ◀── back.received          out and err apart
 //
 // Rules that keep both ends honest:
-//  - the client's open is confirmed only after the instance confirmed its own, and a refusal is passed on as one;
+//  - the client's open is confirmed only after the instance confirmed its own, and a refusal is passed on as
+//  one;
 //  - requests go one at a time, in order, and are answered with the instance's answer;
 //  - exit status or signal goes out after the data that came before it, and before EOF and CLOSE;
-//  - when the client takes no more output the instance's channel is closed, for libssh cannot send "eow@openssh.com":
+//  - when the client takes no more output the instance's channel is closed, for libssh cannot send
+//  "eow@openssh.com":
 //    the command gets its SIGPIPE, as with sshd, and its exit is still passed on;
 //  - EOF is forwarded apart from CLOSE, each after all data of its direction.
 #pragma once
@@ -24,7 +26,8 @@ namespace homeport::relay {
 class SessionChannel {
   public:
     /// `open` is the client's request for the channel, answered when the instance has spoken.
-    SessionChannel(ssh::Link& front, ssh::Link& back, ssh::Message open, const Options& options, Traffic& traffic);
+    SessionChannel(ssh::Link& front, ssh::Link& back, ssh::Message open, const Options& options,
+                   Traffic& traffic);
     ~SessionChannel();
 
     [[nodiscard]] bool owns(const ssh_channel_struct* front) const { return front_ && front_->is(front); }
@@ -34,7 +37,8 @@ class SessionChannel {
     /// Does all that can be done now. False once both sides are closed: destroy it then.
     bool step();
     [[nodiscard]] std::size_t buffered() const;
-    /// The last step moved bytes and left some that could go on at once: step again, but let others run first.
+    /// The last step moved bytes and left some that could go on at once: step again, but let others run
+    /// first.
     [[nodiscard]] bool more() const { return more_; }
 
   private:
@@ -58,9 +62,9 @@ class SessionChannel {
     std::unique_ptr<ssh::Channel> front_;
     std::unique_ptr<ssh::Channel> back_;
     std::deque<ssh::Message> requests_;
-    bool started_ = false;      ///< sshd throws away data that comes before the request that starts something.
+    bool started_ = false;  ///< sshd throws away data that comes before the request that starts something.
     bool exit_sent_ = false;
-    bool unread_ = false;       ///< the client takes no more output.
+    bool unread_ = false;  ///< the client takes no more output.
     bool more_ = false;
 };
 

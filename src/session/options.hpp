@@ -5,7 +5,7 @@
 namespace homeport::session {
 
 struct Options {
-    std::chrono::milliseconds drain_deadline{30000};   ///< after SIGTERM, before sessions are ended.
+    std::chrono::milliseconds drain_deadline{30000};  ///< after SIGTERM, before sessions are ended.
 };
 
 }  // namespace homeport::session

@@ -33,7 +33,9 @@ awaitable<result<router::Pin>> Pins::create(router::Pin pin) {
 }
 
 awaitable<result<router::Pin>> Pins::move(std::uint64_t expected_version, router::Pin pin) {
-    auto job = [this, expected_version, pin = std::move(pin)] { return store_.replace_if(expected_version, pin); };
+    auto job = [this, expected_version, pin = std::move(pin)] {
+        return store_.replace_if(expected_version, pin);
+    };
     co_return co_await ask<router::Pin>("move", std::move(job));
 }
 

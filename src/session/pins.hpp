@@ -15,8 +15,8 @@ namespace homeport::session {
 
 inline constexpr const char* ssh_service = "ssh";
 
-/// Any thread may call; each call resumes on the caller's executor. Errors are logged here, once each; the caller
-/// only needs to know that there was one.
+/// Any thread may call; each call resumes on the caller's executor. Errors are logged here, once each; the
+/// caller only needs to know that there was one.
 class Pins {
   public:
     Pins(router::PinStore& store, base::Workers& workers, const state::Options& options, base::Log log)
@@ -29,8 +29,8 @@ class Pins {
     /// The user had a session until now. Nobody waits for it.
     void touch(const std::string& user);
 
-    /// Keeps pins of users with sessions fresh and forgets those that nobody used for the configured lifetime.
-    /// Runs until its executor stops.
+    /// Keeps pins of users with sessions fresh and forgets those that nobody used for the configured
+    /// lifetime. Runs until its executor stops.
     awaitable<void> keep(const Registry& registry);
 
     [[nodiscard]] bool required() const { return options_.required; }

@@ -48,7 +48,8 @@ awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account accoun
         const router::Decision& decision = placement.decision;
         if (decision.refused()) co_return placement;
         placement.slot = Slot(pool, decision.backend, account.name);
-        if (decision.pin == router::PinAction::keep || !store_works || round == max_rounds) co_return placement;
+        if (decision.pin == router::PinAction::keep || !store_works || round == max_rounds)
+            co_return placement;
 
         router::Pin wanted = pin_for(account, decision, pin);
         const std::uint64_t version = pin ? pin->version : 0;
@@ -60,7 +61,7 @@ awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account accoun
         }
         if (!standing) {
             if (pins.required()) co_return without_store();
-            store_works = false;   // the login goes on without a pin; the error is in the log
+            store_works = false;  // the login goes on without a pin; the error is in the log
             co_return placement;
         }
         if (standing->backend == decision.backend) co_return placement;

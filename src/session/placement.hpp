@@ -40,11 +40,11 @@ class Slot {
 struct Placement {
     router::Decision decision;
     Slot slot;
-    bool store_failed = false;   ///< refused because pins are required and the store failed.
+    bool store_failed = false;  ///< refused because pins are required and the store failed.
 };
 
-/// Decides, takes the slot and settles the pin. `failed` names instances that this session tried in vain. Of many
-/// first logins at the same moment one makes the pin and the others follow it.
+/// Decides, takes the slot and settles the pin. `failed` names instances that this session tried in vain. Of
+/// many first logins at the same moment one makes the pin and the others follow it.
 awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account account, router::Request request,
                            std::vector<std::string> failed, router::RandomSource& random);
 

@@ -75,7 +75,8 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     const auto deadline = started_ + context_.front.login_grace;
     if (const error_code error = co_await front_.handshake(lane_.server, fd, deadline)) {
         log_.debug("handshake failed", {{"error", error.message()}, {"detail", front_.error()}});
-        co_return error == boost::system::errc::timed_out ? EndReason::auth_timeout : EndReason::handshake_failed;
+        co_return error == boost::system::errc::timed_out ? EndReason::auth_timeout
+                                                          : EndReason::handshake_failed;
     }
     entry_->set_client(front_.client_banner());
     entry_->set_state("auth");
@@ -84,15 +85,18 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     front::AuthOutcome outcome = co_await front::authenticate(front_, auth, source_address_, log_, deadline);
     using End = front::AuthOutcome::End;
     switch (outcome.end) {
-        case End::accepted: break;
-        case End::closed: co_return stopped_.value_or(EndReason::client_closed);
+        case End::accepted:
+            break;
+        case End::closed:
+            co_return stopped_.value_or(EndReason::client_closed);
         case End::timed_out:
             co_return co_await refuse(EndReason::auth_timeout, "You did not log in in time.");
         case End::too_many_tries:
             log_.info("too many failed logins", {{"user", outcome.user}, {"source", source_address_}});
             co_return co_await refuse(EndReason::auth_failed, "Too many authentication failures.");
         case End::user_changed:
-            co_return co_await refuse(EndReason::auth_failed, "The user name must not change during a login.");
+            co_return co_await refuse(EndReason::auth_failed,
+                                      "The user name must not change during a login.");
     }
     identity_ = std::move(outcome.identity);
     tag_ = std::move(outcome.tag);
@@ -116,25 +120,26 @@ awaitable<std::optional<EndReason>> Session::connect() {
     router::Cause last_cause = router::Cause::none;
     while (!stopped_) {
         router::Request request{identity_.account.name, identity_.account.groups, source_address_, tag_};
-        Placement placement = co_await place(context_.pool, context_.pins, identity_.account, std::move(request),
-                                             failed, lane_.random);
+        Placement placement = co_await place(context_.pool, context_.pins, identity_.account,
+                                             std::move(request), failed, lane_.random);
         const router::Decision& decision = placement.decision;
         if (placement.store_failed) co_return co_await refuse(EndReason::store_failed, decision.refusal);
         if (decision.refused()) {
             log_.warning("refused", {{"rule", decision.rule}, {"why", decision.refusal}});
             if (!failed.empty()) co_return co_await give_up_connecting(last_cause);
-            co_return co_await refuse(decision.denied ? EndReason::denied : EndReason::no_backend, decision.refusal);
+            co_return co_await refuse(decision.denied ? EndReason::denied : EndReason::no_backend,
+                                      decision.refusal);
         }
         const auto where = target(decision.backend);
-        if (!where) continue;   // removed since the decision
+        if (!where) continue;  // removed since the decision
         entry_->set_backend(decision.backend, decision.why);
         log_.info("placed", {{"backend", decision.backend},
                              {"basis", router::to_string(decision.basis)},
                              {"rule", decision.rule},
                              {"why", decision.why}});
         const auto deadline = std::min(Clock::now() + context_.backend.connect_timeout, budget_end);
-        backend::Connected connected =
-            co_await context_.connector.connect(*where, identity_.account.name, entry_->id(), signal_, deadline);
+        backend::Connected connected = co_await context_.connector.connect(*where, identity_.account.name,
+                                                                           entry_->id(), signal_, deadline);
         report(decision.backend, connected);
         if (connected.link) {
             slot_ = std::move(placement.slot);
@@ -152,17 +157,18 @@ awaitable<std::optional<EndReason>> Session::connect() {
 }
 
 void Session::report(const std::string& backend, const backend::Connected& connected) {
-    // A login that the instance refused may be about this user alone: it says nothing about the instance's health.
+    // A login that the instance refused may be about this user alone: it says nothing about the instance's
+    // health.
     const auto cause = connected.cause;
     if (cause != router::Cause::none) {
-        const auto level = cause == router::Cause::host_key_mismatch ? base::Level::error : base::Level::warning;
+        const auto level =
+            cause == router::Cause::host_key_mismatch ? base::Level::error : base::Level::warning;
         log_.write(level, "connect failed",
                    {{"backend", backend}, {"cause", router::to_string(cause)}, {"detail", connected.detail}});
     }
     if (cause == router::Cause::login_refused) return;
-    const auto change = context_.pool.with([&](router::Router& router) {
-        return router.report_connect(backend, cause, router::Clock::now());
-    });
+    const auto change = context_.pool.with(
+        [&](router::Router& router) { return router.report_connect(backend, cause, router::Clock::now()); });
     backend::log_change(context_.log, backend, change);
     if (cause != router::Cause::none) context_.checker.wake(backend);
 }
@@ -190,21 +196,27 @@ awaitable<EndReason> Session::relay() {
     switch (reason) {
         case EndReason::backend_lost:
         case EndReason::backend_closed:
-            co_return co_await refuse(reason, "The connection to your instance of the pool was lost; please log in again.");
+            co_return co_await refuse(
+                reason, "The connection to your instance of the pool was lost; please log in again.");
         case EndReason::drained:
             co_return co_await refuse(reason, "The pool's router is shutting down; please log in again.");
-        default: co_return reason;
+        default:
+            co_return reason;
     }
 }
 
 EndReason Session::end_of(relay::End end, const relay::Relay& relay) const {
     switch (end) {
-        case relay::End::stopped: return stopped_.value_or(EndReason::internal_error);
+        case relay::End::stopped:
+            return stopped_.value_or(EndReason::internal_error);
         case relay::End::front:
-            return front_.said_goodbye() || !relay.interrupted() ? EndReason::client_closed : EndReason::client_lost;
-        case relay::End::back: break;
+            return front_.said_goodbye() || !relay.interrupted() ? EndReason::client_closed
+                                                                 : EndReason::client_lost;
+        case relay::End::back:
+            break;
     }
-    return back_->said_goodbye() || !relay.interrupted() ? EndReason::backend_closed : EndReason::backend_lost;
+    return back_->said_goodbye() || !relay.interrupted() ? EndReason::backend_closed
+                                                         : EndReason::backend_lost;
 }
 
 awaitable<EndReason> Session::refuse(EndReason reason, std::string sentence) {
@@ -236,7 +248,7 @@ void Session::log_end(EndReason reason) const {
 void start(Context& context, Lane& lane, asio::ip::tcp::socket socket) {
     error_code error;
     const auto peer = socket.remote_endpoint(error);
-    if (error) return;   // gone already
+    if (error) return;  // gone already
     if (context.unauthenticated.load() >= context.front.max_unauthenticated ||
         context.registry.size() >= context.front.max_connections) {
         context.log.warning("too many connections", {{"source", peer.address().to_string()}});

@@ -50,8 +50,8 @@ class Session : public std::enable_shared_from_this<Session> {
     Slot slot_;
     std::string backend_name_;
     std::unique_ptr<ssh::ClientLink> back_;
-    relay::Relay* relay_ = nullptr;          ///< while it runs.
-    std::optional<EndReason> stopped_;       ///< somebody asked for the end.
+    relay::Relay* relay_ = nullptr;     ///< while it runs.
+    std::optional<EndReason> stopped_;  ///< somebody asked for the end.
     bool authenticated_ = false;
     bool counted_unauthenticated_ = true;
 };

@@ -20,23 +20,27 @@ Answer answer(int rc) {
     return rc == SSH_AGAIN ? Answer::pending : Answer::refused;
 }
 
-std::string text(const char* s) { return s != nullptr ? s : ""; }
+std::string text(const char* s) {
+    return s != nullptr ? s : "";
+}
 
 }  // namespace
 
-/// libssh keeps a pointer to the table for as long as the channel lives. The callbacks only take notes: libssh calls
-/// them from within any other call, and must not be entered again from there.
+/// libssh keeps a pointer to the table for as long as the channel lives. The callbacks only take notes:
+/// libssh calls them from within any other call, and must not be entered again from there.
 struct Channel::Callbacks {
     explicit Callbacks(Channel* self) {
         ssh_callbacks_init(&table);
         table.userdata = self;
-        table.channel_data_function = [](ssh_session, ssh_channel, void* data, std::uint32_t size, int is_stderr,
-                                         void* user) -> int {
+        table.channel_data_function = [](ssh_session, ssh_channel, void* data, std::uint32_t size,
+                                         int is_stderr, void* user) -> int {
             const auto taken = channel(user).take(is_stderr != 0 ? Kind::err : Kind::out,
                                                   {static_cast<const std::uint8_t*>(data), size});
             return static_cast<int>(taken);
         };
-        table.channel_eof_function = [](ssh_session, ssh_channel, void* user) { channel(user).eof_received_ = true; };
+        table.channel_eof_function = [](ssh_session, ssh_channel, void* user) {
+            channel(user).eof_received_ = true;
+        };
         table.channel_close_function = [](ssh_session, ssh_channel, void* user) {
             channel(user).eof_received_ = true;
             channel(user).close_received_ = true;
@@ -95,7 +99,8 @@ void Channel::refill(Kind kind) {
     if (waiting <= 0) return;
     const std::span<std::uint8_t> space = box.stream.prepare(static_cast<std::size_t>(waiting));
     const auto listening = link_.listen();
-    const int got = ssh_channel_read_nonblocking(raw_, space.data(), static_cast<std::uint32_t>(waiting), is_stderr);
+    const int got =
+        ssh_channel_read_nonblocking(raw_, space.data(), static_cast<std::uint32_t>(waiting), is_stderr);
     box.stream.trim(space.size() - static_cast<std::size_t>(std::max(got, 0)));
 }
 
@@ -118,7 +123,7 @@ std::size_t Channel::write(Stream& from, Kind kind) {
         const auto length = static_cast<std::uint32_t>(size);
         const int rc = kind == Kind::err ? ssh_channel_write_stderr(raw_, from.front().data(), length)
                                          : ssh_channel_write(raw_, from.front().data(), length);
-        if (rc <= 0) break;   // a key exchange is going on, or the channel is closed
+        if (rc <= 0) break;  // a key exchange is going on, or the channel is closed
         from.consume(static_cast<std::size_t>(rc));
         written += static_cast<std::size_t>(rc);
     }
@@ -147,7 +152,9 @@ void Channel::send_exit_signal(const ExitSignal& signal) {
                                          signal.message.c_str(), signal.language.c_str());
 }
 
-Answer Channel::open_session() { return answer(ssh_channel_open_session(raw_)); }
+Answer Channel::open_session() {
+    return answer(ssh_channel_open_session(raw_));
+}
 
 Answer Channel::request_pty(const std::string& term, const WindowSize& size) {
     return answer(ssh_channel_request_pty_size(raw_, term.c_str(), size.columns, size.rows));
@@ -157,7 +164,9 @@ Answer Channel::request_env(const std::string& name, const std::string& value) {
     return answer(ssh_channel_request_env(raw_, name.c_str(), value.c_str()));
 }
 
-Answer Channel::request_shell() { return answer(ssh_channel_request_shell(raw_)); }
+Answer Channel::request_shell() {
+    return answer(ssh_channel_request_shell(raw_));
+}
 
 Answer Channel::request_exec(const std::string& command) {
     return answer(ssh_channel_request_exec(raw_, command.c_str()));
@@ -167,11 +176,17 @@ Answer Channel::request_subsystem(const std::string& name) {
     return answer(ssh_channel_request_subsystem(raw_, name.c_str()));
 }
 
-void Channel::change_window(const WindowSize& size) { ssh_channel_change_pty_size(raw_, size.columns, size.rows); }
+void Channel::change_window(const WindowSize& size) {
+    ssh_channel_change_pty_size(raw_, size.columns, size.rows);
+}
 
-void Channel::send_signal(const std::string& name) { ssh_channel_request_send_signal(raw_, name.c_str()); }
+void Channel::send_signal(const std::string& name) {
+    ssh_channel_request_send_signal(raw_, name.c_str());
+}
 
 // The length that the client asked for is out of reach; this is the one that OpenSSH's client always sends.
-void Channel::send_break() { ssh_channel_request_send_break(raw_, 1000); }
+void Channel::send_break() {
+    ssh_channel_request_send_break(raw_, 1000);
+}
 
 }  // namespace homeport::ssh

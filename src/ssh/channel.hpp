@@ -1,9 +1,11 @@
-// One channel of one leg (RFC 4254 section 5). What the peer sends waits in bounded streams until the relay takes it.
+// One channel of one leg (RFC 4254 section 5). What the peer sends waits in bounded streams until the relay
+// takes it.
 //
-// Backpressure: the data callback takes bytes only while the stream is below its limit. What it leaves stays in
-// libssh's buffer, libssh does not widen the window, and the sender stops. libssh does not offer those bytes again,
-// so refill() fetches them, and only all of them at once: ssh_channel_read widens the window after every read however
-// much is still buffered, and reading little by little would let the buffer grow without bound.
+// Backpressure: the data callback takes bytes only while the stream is below its limit. What it leaves stays
+// in libssh's buffer, libssh does not widen the window, and the sender stops. libssh does not offer those
+// bytes again, so refill() fetches them, and only all of them at once: ssh_channel_read widens the window
+// after every read however much is still buffered, and reading little by little would let the buffer grow
+// without bound.
 #pragma once
 
 #include <cstdint>
@@ -53,7 +55,9 @@ class Channel {
     [[nodiscard]] bool drained() const { return drained(Kind::out) && drained(Kind::err); }
     /// Throw away what is and will be received: the other side no longer takes it.
     void discard();
-    [[nodiscard]] std::size_t buffered() const { return inboxes_[0].stream.size() + inboxes_[1].stream.size(); }
+    [[nodiscard]] std::size_t buffered() const {
+        return inboxes_[0].stream.size() + inboxes_[1].stream.size();
+    }
 
     [[nodiscard]] bool eof_received() const { return eof_received_; }
     [[nodiscard]] bool close_received() const { return close_received_; }
@@ -88,7 +92,7 @@ class Channel {
     struct Callbacks;
     struct Inbox {
         Stream stream;
-        bool held = false;   ///< libssh keeps bytes that the stream had no room for.
+        bool held = false;  ///< libssh keeps bytes that the stream had no room for.
     };
 
     void attach();

@@ -55,14 +55,16 @@ bool set_options(ssh_session session, int fd, const std::string& host_keys) {
 
 awaitable<error_code> ClientLink::handshake(int fd, const std::vector<std::string>& host_key_types,
                                             TimePoint deadline) {
-    if (const error_code error = watch(fd); error || !set_options(raw(), fd, host_key_algorithms(host_key_types))) {
+    if (const error_code error = watch(fd);
+        error || !set_options(raw(), fd, host_key_algorithms(host_key_types))) {
         ::close(fd);
         co_return error ? error : make_error_code(boost::system::errc::invalid_argument);
     }
     for (;;) {
         const int rc = ssh_connect(raw());
-        // When libssh sees the socket connected it makes it blocking again. It polls before it reads or writes, but
-        // a large write on a blocking socket would hold this thread until the instance has read it all.
+        // When libssh sees the socket connected it makes it blocking again. It polls before it reads or
+        // writes, but a large write on a blocking socket would hold this thread until the instance has read
+        // it all.
         fcntl(fd, F_SETFL, O_NONBLOCK);
         if (rc == SSH_OK) co_return error_code();
         if (rc != SSH_AGAIN) co_return make_error_code(boost::system::errc::protocol_error);
@@ -82,13 +84,14 @@ std::vector<std::uint8_t> ClientLink::host_key() const {
     return blob;
 }
 
-awaitable<error_code> ClientLink::authenticate(std::string user, const EphemeralKey& key, std::string certificate,
-                                               TimePoint deadline) {
+awaitable<error_code> ClientLink::authenticate(std::string user, const EphemeralKey& key,
+                                               std::string certificate, TimePoint deadline) {
     ssh_key raw_key = nullptr;
     ssh_key raw_certificate = nullptr;
-    const bool imported =
-        ssh_pki_import_privkey_base64(key.openssh_private().c_str(), nullptr, nullptr, nullptr, &raw_key) == SSH_OK &&
-        ssh_pki_import_cert_base64(certificate.c_str(), SSH_KEYTYPE_ED25519_CERT01, &raw_certificate) == SSH_OK;
+    const bool imported = ssh_pki_import_privkey_base64(key.openssh_private().c_str(), nullptr, nullptr,
+                                                        nullptr, &raw_key) == SSH_OK &&
+                          ssh_pki_import_cert_base64(certificate.c_str(), SSH_KEYTYPE_ED25519_CERT01,
+                                                     &raw_certificate) == SSH_OK;
     const Key private_key(raw_key);
     const Key certified(raw_certificate);
     if (!imported || ssh_pki_copy_cert_to_privkey(certified.get(), private_key.get()) != SSH_OK ||

@@ -15,9 +15,10 @@ class ClientLink : public Link {
         keeps_fd_open();
     }
 
-    /// Takes the connected, non-blocking socket and exchanges keys. `host_key_types` are the OpenSSH names that the
-    /// pool knows keys of ("ssh-ed25519"); empty for any. Errors as ServerLink::handshake.
-    awaitable<error_code> handshake(int fd, const std::vector<std::string>& host_key_types, TimePoint deadline);
+    /// Takes the connected, non-blocking socket and exchanges keys. `host_key_types` are the OpenSSH names
+    /// that the pool knows keys of ("ssh-ed25519"); empty for any. Errors as ServerLink::handshake.
+    awaitable<error_code> handshake(int fd, const std::vector<std::string>& host_key_types,
+                                    TimePoint deadline);
 
     /// The instance's host key (RFC 4253 section 6.6), once the handshake is done.
     [[nodiscard]] std::vector<std::uint8_t> host_key() const;

@@ -30,7 +30,9 @@ struct FreeKey {
 };
 using Key = std::unique_ptr<ssh_key_struct, FreeKey>;
 
-std::string error_text(int error) { return std::strerror(error); }
+std::string error_text(int error) {
+    return std::strerror(error);
+}
 
 std::string key_fingerprint(ssh_key_struct* key) {
     unsigned char* hash = nullptr;
@@ -59,7 +61,8 @@ std::string make_key(const KeyKind& kind, const std::string& path) {
         fsync(fd);
         close(fd);
     }
-    if (rename(aside.c_str(), path.c_str()) != 0) return "cannot write host key " + path + ": " + error_text(errno);
+    if (rename(aside.c_str(), path.c_str()) != 0)
+        return "cannot write host key " + path + ": " + error_text(errno);
     return {};
 }
 
@@ -71,7 +74,8 @@ boost::system::result<std::vector<HostKeyFile>, std::string> prepare_host_keys(c
         return "cannot use the host key directory " + directory + ": " + error_text(errno) +
                "; make it with: install -d -m 700 " + directory;
     }
-    if (!S_ISDIR(info.st_mode)) return "front.host_keys must be a directory, and " + directory + " is not one";
+    if (!S_ISDIR(info.st_mode))
+        return "front.host_keys must be a directory, and " + directory + " is not one";
 
     std::vector<HostKeyFile> files;
     for (const KeyKind& kind : kinds) {

@@ -8,17 +8,17 @@
 
 #include <array>
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <libssh/callbacks.h>
 #include <libssh/libssh.h>
 #include <libssh/server.h>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 
 namespace homeport::ssh {
 namespace {
 
-constexpr std::size_t read_size = 4096;      // what libssh reads for one poll
-constexpr std::size_t share = 64 * 1024;     // bytes before other sessions of the thread get their turn
+constexpr std::size_t read_size = 4096;   // what libssh reads for one poll
+constexpr std::size_t share = 64 * 1024;  // bytes before other sessions of the thread get their turn
 constexpr auto linger = std::chrono::seconds(2);
 
 }  // namespace
@@ -111,11 +111,17 @@ bool Link::said_goodbye() const {
     return error().starts_with("Received SSH_MSG_DISCONNECT");
 }
 
-std::string Link::error() const { return ssh_get_error(raw_); }
+std::string Link::error() const {
+    return ssh_get_error(raw_);
+}
 
-bool Link::output_pending() const { return (ssh_get_status(raw_) & SSH_WRITE_PENDING) != 0; }
+bool Link::output_pending() const {
+    return (ssh_get_status(raw_) & SSH_WRITE_PENDING) != 0;
+}
 
-std::uint64_t Link::wire_bytes_in() const { return counters_->socket.in_bytes; }
+std::uint64_t Link::wire_bytes_in() const {
+    return counters_->socket.in_bytes;
+}
 
 awaitable<bool> Link::ready(TimePoint deadline) {
     arm();
@@ -129,7 +135,8 @@ void Link::hang_up() {
 awaitable<void> Link::finish(std::string sentence) {
     if (!open()) co_return;
     ssh_session_set_disconnect_message(raw_, sentence.c_str());
-    // The socket was idle or is beyond hope: let libssh send at once, it closes its descriptor in the same call.
+    // The socket was idle or is beyond hope: let libssh send at once, it closes its descriptor in the same
+    // call.
     ssh_set_fd_towrite(raw_);
     const int fd = ssh_get_fd(raw_);
     ssh_disconnect(raw_);

@@ -3,8 +3,9 @@
 //   socket ready -> Signal rings -> owner calls next_message() until there is none -> channels have new data
 //                -> owner acts -> arm() -> owner waits on the Signal
 //
-// libssh 0.10 reads at most 4096 bytes for each call that polls. `ssh_message_get` is such a call, does exactly one
-// poll with no timeout, and hands over requests in the order in which they came: it is the whole pump.
+// libssh 0.10 reads at most 4096 bytes for each call that polls. `ssh_message_get` is such a call, does
+// exactly one poll with no timeout, and hands over requests in the order in which they came: it is the whole
+// pump.
 #pragma once
 
 #include <chrono>
@@ -30,11 +31,12 @@ class Link {
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
-    /// Lets libssh read and write what its socket allows; returns the next request of the peer, if any. Channel data
-    /// and endings arrive in the channels meanwhile.
+    /// Lets libssh read and write what its socket allows; returns the next request of the peer, if any.
+    /// Channel data and endings arrive in the channels meanwhile.
     [[nodiscard]] Message next_message();
-    /// Call next_message() again before waiting, but let others run first: it stopped because it had its share, not
-    /// because the socket was empty, or a write since then read something too (libssh polls when it writes).
+    /// Call next_message() again before waiting, but let others run first: it stopped because it had its
+    /// share, not because the socket was empty, or a write since then read something too (libssh polls when
+    /// it writes).
     [[nodiscard]] bool more() const { return more_ || wire_bytes_in() != seen_in_; }
     /// Rings the signal when the socket can be read again, or written if output waits.
     void arm();
@@ -49,8 +51,9 @@ class Link {
     /// Bytes read from the socket so far, encrypted and all.
     [[nodiscard]] std::uint64_t wire_bytes_in() const;
 
-    /// Ends the connection: SSH_MSG_DISCONNECT with `sentence`, which OpenSSH's client prints, then waits briefly for
-    /// the peer to hang up, because closing with unread input would make TCP throw the sentence away.
+    /// Ends the connection: SSH_MSG_DISCONNECT with `sentence`, which OpenSSH's client prints, then waits
+    /// briefly for the peer to hang up, because closing with unread input would make TCP throw the sentence
+    /// away.
     awaitable<void> finish(std::string sentence);
 
     /// Shuts the socket both ways: whatever the link is doing ends with an error soon.
@@ -64,10 +67,11 @@ class Link {
     Link(asio::any_io_executor executor, base::Signal& signal);
     ~Link();
 
-    /// Watches a duplicate of `fd`: libssh closes its own descriptor whenever it sees fit, and Asio must never be
-    /// left with a number that somebody else reuses.
+    /// Watches a duplicate of `fd`: libssh closes its own descriptor whenever it sees fit, and Asio must
+    /// never be left with a number that somebody else reuses.
     [[nodiscard]] error_code watch(int fd);
-    /// ssh_disconnect leaves a descriptor that came by SSH_OPTIONS_FD to its giver; say so here and finish() closes it.
+    /// ssh_disconnect leaves a descriptor that came by SSH_OPTIONS_FD to its giver; say so here and finish()
+    /// closes it.
     void keeps_fd_open() { keeps_fd_open_ = true; }
     /// Learn the names of requests that libssh does not know: clients send some.
     void learn_names() { names_ = std::make_unique<RequestNames>(); }
@@ -85,7 +89,7 @@ class Link {
     base::Signal& signal_;
     bool more_ = false, keeps_fd_open_ = false;
     std::size_t share_used_ = 0;
-    std::uint64_t seen_in_ = 0;   ///< bytes read when next_message() last came to an end.
+    std::uint64_t seen_in_ = 0;  ///< bytes read when next_message() last came to an end.
 };
 
 }  // namespace homeport::ssh

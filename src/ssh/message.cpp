@@ -5,26 +5,37 @@
 
 #include "ssh/certificate.hpp"
 
-// libssh would rather have its callbacks used, but those must answer at once, and our answers wait for another host.
+// libssh would rather have its callbacks used, but those must answer at once, and our answers wait for
+// another host.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 namespace homeport::ssh {
 namespace {
 
-std::string text(const char* s) { return s != nullptr ? s : ""; }
+std::string text(const char* s) {
+    return s != nullptr ? s : "";
+}
 
 }  // namespace
 
-void Message::Free::operator()(ssh_message_struct* raw) const { ssh_message_free(raw); }
+void Message::Free::operator()(ssh_message_struct* raw) const {
+    ssh_message_free(raw);
+}
 
 MessageKind Message::kind() const {
     switch (ssh_message_type(raw())) {
-        case SSH_REQUEST_SERVICE: return MessageKind::service;
-        case SSH_REQUEST_AUTH: return MessageKind::auth;
-        case SSH_REQUEST_CHANNEL_OPEN: return MessageKind::channel_open;
-        case SSH_REQUEST_CHANNEL: return MessageKind::channel_request;
-        case SSH_REQUEST_GLOBAL: return MessageKind::global;
-        default: return MessageKind::other;
+        case SSH_REQUEST_SERVICE:
+            return MessageKind::service;
+        case SSH_REQUEST_AUTH:
+            return MessageKind::auth;
+        case SSH_REQUEST_CHANNEL_OPEN:
+            return MessageKind::channel_open;
+        case SSH_REQUEST_CHANNEL:
+            return MessageKind::channel_request;
+        case SSH_REQUEST_GLOBAL:
+            return MessageKind::global;
+        default:
+            return MessageKind::other;
     }
 }
 
@@ -33,17 +44,24 @@ void Message::refuse() {
     ssh_message_reply_default(raw());
 }
 
-void Message::accept_service() { ssh_message_service_reply_success(raw()); }
+void Message::accept_service() {
+    ssh_message_service_reply_success(raw());
+}
 
 AuthMethod Message::auth_method() const {
     switch (ssh_message_subtype(raw())) {
-        case SSH_AUTH_METHOD_NONE: return AuthMethod::none;
-        case SSH_AUTH_METHOD_PUBLICKEY: return AuthMethod::publickey;
-        default: return AuthMethod::other;
+        case SSH_AUTH_METHOD_NONE:
+            return AuthMethod::none;
+        case SSH_AUTH_METHOD_PUBLICKEY:
+            return AuthMethod::publickey;
+        default:
+            return AuthMethod::other;
     }
 }
 
-std::string Message::auth_user() const { return text(ssh_message_auth_user(raw())); }
+std::string Message::auth_user() const {
+    return text(ssh_message_auth_user(raw()));
+}
 
 std::vector<std::uint8_t> Message::auth_key() const {
     const ssh_key key = ssh_message_auth_pubkey(raw());
@@ -58,46 +76,74 @@ bool Message::auth_signed() const {
     return ssh_message_auth_publickey_state(raw()) == SSH_PUBLICKEY_STATE_VALID;
 }
 
-void Message::accept_probe() { ssh_message_auth_reply_pk_ok_simple(raw()); }
-void Message::accept_auth() { ssh_message_auth_reply_success(raw(), 0); }
+void Message::accept_probe() {
+    ssh_message_auth_reply_pk_ok_simple(raw());
+}
+void Message::accept_auth() {
+    ssh_message_auth_reply_success(raw(), 0);
+}
 
 OpenKind Message::open_kind() const {
     return ssh_message_subtype(raw()) == SSH_CHANNEL_SESSION ? OpenKind::session : OpenKind::other;
 }
 
-ssh_channel_struct* Message::accept_open() { return ssh_message_channel_request_open_reply_accept(raw()); }
+ssh_channel_struct* Message::accept_open() {
+    return ssh_message_channel_request_open_reply_accept(raw());
+}
 
-ssh_channel_struct* Message::channel() const { return ssh_message_channel_request_channel(raw()); }
+ssh_channel_struct* Message::channel() const {
+    return ssh_message_channel_request_channel(raw());
+}
 
 RequestKind Message::request_kind() const {
     switch (ssh_message_subtype(raw())) {
-        case SSH_CHANNEL_REQUEST_PTY: return RequestKind::pty;
-        case SSH_CHANNEL_REQUEST_ENV: return RequestKind::env;
-        case SSH_CHANNEL_REQUEST_SHELL: return RequestKind::shell;
-        case SSH_CHANNEL_REQUEST_EXEC: return RequestKind::exec;
-        case SSH_CHANNEL_REQUEST_SUBSYSTEM: return RequestKind::subsystem;
-        case SSH_CHANNEL_REQUEST_WINDOW_CHANGE: return RequestKind::window_change;
-        default: break;
+        case SSH_CHANNEL_REQUEST_PTY:
+            return RequestKind::pty;
+        case SSH_CHANNEL_REQUEST_ENV:
+            return RequestKind::env;
+        case SSH_CHANNEL_REQUEST_SHELL:
+            return RequestKind::shell;
+        case SSH_CHANNEL_REQUEST_EXEC:
+            return RequestKind::exec;
+        case SSH_CHANNEL_REQUEST_SUBSYSTEM:
+            return RequestKind::subsystem;
+        case SSH_CHANNEL_REQUEST_WINDOW_CHANGE:
+            return RequestKind::window_change;
+        default:
+            break;
     }
     if (name_ == "break") return RequestKind::break_;
     return name_ == "eow@openssh.com" ? RequestKind::end_of_write : RequestKind::other;
 }
 
 bool Message::nameless() const {
-    return kind() == MessageKind::channel_request && ssh_message_subtype(raw()) == SSH_CHANNEL_REQUEST_UNKNOWN;
+    return kind() == MessageKind::channel_request &&
+           ssh_message_subtype(raw()) == SSH_CHANNEL_REQUEST_UNKNOWN;
 }
 
-std::string Message::pty_term() const { return text(ssh_message_channel_request_pty_term(raw())); }
+std::string Message::pty_term() const {
+    return text(ssh_message_channel_request_pty_term(raw()));
+}
 
 WindowSize Message::window() const {
     return {ssh_message_channel_request_pty_width(raw()), ssh_message_channel_request_pty_height(raw()),
             ssh_message_channel_request_pty_pxwidth(raw()), ssh_message_channel_request_pty_pxheight(raw())};
 }
 
-std::string Message::env_name() const { return text(ssh_message_channel_request_env_name(raw())); }
-std::string Message::env_value() const { return text(ssh_message_channel_request_env_value(raw())); }
-std::string Message::command() const { return text(ssh_message_channel_request_command(raw())); }
-std::string Message::subsystem() const { return text(ssh_message_channel_request_subsystem(raw())); }
-void Message::accept_request() { ssh_message_channel_request_reply_success(raw()); }
+std::string Message::env_name() const {
+    return text(ssh_message_channel_request_env_name(raw()));
+}
+std::string Message::env_value() const {
+    return text(ssh_message_channel_request_env_value(raw()));
+}
+std::string Message::command() const {
+    return text(ssh_message_channel_request_command(raw()));
+}
+std::string Message::subsystem() const {
+    return text(ssh_message_channel_request_subsystem(raw()));
+}
+void Message::accept_request() {
+    ssh_message_channel_request_reply_success(raw());
+}
 
 }  // namespace homeport::ssh

@@ -22,7 +22,8 @@ struct WindowSize {
     int columns = 0, rows = 0, width_px = 0, height_px = 0;
 };
 
-/// Move-only; dropping it unanswered leaves the peer waiting, so answer with one of the reply functions first.
+/// Move-only; dropping it unanswered leaves the peer waiting, so answer with one of the reply functions
+/// first.
 class Message {
   public:
     Message() = default;
@@ -36,7 +37,8 @@ class Message {
     [[nodiscard]] ssh_message_struct* raw() const { return raw_.get(); }
 
     [[nodiscard]] MessageKind kind() const;
-    /// libssh's refusal for whatever this is: USERAUTH_FAILURE, OPEN_FAILURE, CHANNEL_FAILURE, REQUEST_FAILURE.
+    /// libssh's refusal for whatever this is: USERAUTH_FAILURE, OPEN_FAILURE, CHANNEL_FAILURE,
+    /// REQUEST_FAILURE.
     void refuse();
 
     // service
@@ -47,7 +49,8 @@ class Message {
     [[nodiscard]] std::string auth_user() const;
     /// The offered public key (RFC 4253 section 6.6); empty for anything that is not a plain key.
     [[nodiscard]] std::vector<std::uint8_t> auth_key() const;
-    /// False for a probe that only asks whether the key would do (RFC 4252 section 7). libssh checked the signature.
+    /// False for a probe that only asks whether the key would do (RFC 4252 section 7). libssh checked the
+    /// signature.
     [[nodiscard]] bool auth_signed() const;
     void accept_probe();
     void accept_auth();

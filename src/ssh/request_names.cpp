@@ -47,7 +47,8 @@ void RequestNames::hear(std::string_view function, std::string_view line) {
     constexpr std::string_view before = ": Received a ", after = " channel_request for channel (";
     const auto start = line.find(before);
     const auto end = line.rfind(after);
-    if (start == std::string_view::npos || end == std::string_view::npos || end < start + before.size()) return;
+    if (start == std::string_view::npos || end == std::string_view::npos || end < start + before.size())
+        return;
     const std::string_view name = line.substr(start + before.size(), end - start - before.size());
     if (std::ranges::find(known, name) != known.end() || names_.size() >= most_names) return;
     names_.emplace_back(name.substr(0, longest_name));

@@ -1,7 +1,7 @@
 // Names of the channel requests that libssh 0.10 does not know.
 //
-// Its message API hands them over without a name, and a few must not be taken for another: "eow@openssh.com" says
-// that a client reads no more (RFC-like text in OpenSSH's PROTOCOL, section 2.1), "break" is RFC 4335. The only public
+// Its message API hands them over without a name, and a few must not be taken for another: "eow@openssh.com"
+// says that a client reads no more (OpenSSH's PROTOCOL, section 2.1), "break" is RFC 4335. The only public
 // place that tells the name is libssh's log, so a callback listens there. Should another version word its log
 // differently, names stay empty, and such requests are refused as unknown ones are.
 #pragma once

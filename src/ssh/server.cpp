@@ -46,7 +46,9 @@ Server::Server(const std::vector<HostKeyFile>& host_keys) : raw_(ssh_bind_new())
     }
 }
 
-Server::~Server() { ssh_bind_free(raw_); }
+Server::~Server() {
+    ssh_bind_free(raw_);
+}
 
 awaitable<error_code> ServerLink::handshake(Server& server, int fd, TimePoint deadline) {
     if (const error_code error = watch(fd)) {

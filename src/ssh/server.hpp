@@ -12,8 +12,8 @@ struct ssh_bind_struct;
 
 namespace homeport::ssh {
 
-/// Host keys and algorithms as libssh wants them. One for each I/O thread: libssh counts references to keys without
-/// a lock.
+/// Host keys and algorithms as libssh wants them. One for each I/O thread: libssh counts references to keys
+/// without a lock.
 class Server {
   public:
     explicit Server(const std::vector<HostKeyFile>& host_keys);
@@ -28,7 +28,9 @@ class Server {
 
 class ServerLink : public Link {
   public:
-    ServerLink(const asio::any_io_executor& executor, base::Signal& signal) : Link(executor, signal) { learn_names(); }
+    ServerLink(const asio::any_io_executor& executor, base::Signal& signal) : Link(executor, signal) {
+        learn_names();
+    }
 
     /// Takes the connected, non-blocking socket and exchanges keys (RFC 4253). Errors: timed_out,
     /// connection_aborted when the peer left, protocol_error with the story in error().

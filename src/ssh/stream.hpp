@@ -38,8 +38,8 @@ class Stream {
     }
 
   private:
-    /// Forgets consumed bytes once they are the greater part: a stream that never runs empty must not grow, and each
-    /// byte is moved at most once for each one consumed.
+    /// Forgets consumed bytes once they are the greater part: a stream that never runs empty must not grow,
+    /// and each byte is moved at most once for each one consumed.
     void make_room() {
         if (empty()) {
             clear();

@@ -4,9 +4,9 @@
 #include <condition_variable>
 #include <future>
 
-#include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/asio/use_future.hpp>
 
 #include "admin/messages.hpp"
 #include "router/memory_pin_store.hpp"
