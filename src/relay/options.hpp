@@ -6,8 +6,8 @@ namespace homeport::relay {
 
 struct Options {
     std::size_t buffer =
-        256 * 1024;              ///< bytes held per stream and direction before the sender's window closes.
-    unsigned max_channels = 64;  ///< open channels per connection.
+        256 * 1024;               ///< bytes held per stream and direction before the sender's window closes.
+    unsigned max_channels = 512;  ///< open channels per connection.
 };
 
 }  // namespace homeport::relay

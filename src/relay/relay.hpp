@@ -1,5 +1,5 @@
 // Both legs of one session, until one of them is done. Data flows one way through it: sockets, channels,
-// twins, channels, sockets; see session_channel.hpp for the rules of one channel.
+// twins, channels, sockets; see twin.hpp and its kinds for the rules of one channel.
 #pragma once
 
 #include <memory>
@@ -7,8 +7,9 @@
 
 #include "base/signal.hpp"
 #include "relay/options.hpp"
-#include "relay/session_channel.hpp"
+#include "relay/remote_forwards.hpp"
 #include "relay/traffic.hpp"
+#include "relay/twin.hpp"
 #include "ssh/client.hpp"
 #include "ssh/server.hpp"
 
@@ -21,7 +22,12 @@ class Relay {
   public:
     Relay(ssh::ServerLink& front, ssh::ClientLink& back, base::Signal& signal, const Options& options,
           Traffic& traffic)
-        : front_(front), back_(back), signal_(signal), options_(options), traffic_(traffic) {}
+        : front_(front),
+          back_(back),
+          signal_(signal),
+          options_(options),
+          traffic_(traffic),
+          forwards_(back) {}
 
     /// Runs until a leg closes or stop() was called. Both links are still there afterwards; the channels are
     /// gone.
@@ -41,14 +47,19 @@ class Relay {
     void take_back_messages();
     /// True if some channel can go on at once.
     bool step_channels();
-    void open_channel(ssh::Message message);
+    void open_for_client(ssh::Message message);
+    void open_for_instance(ssh::Message message);
+    void pass_request(ssh::Message message);
 
     ssh::ServerLink& front_;
     ssh::ClientLink& back_;
     base::Signal& signal_;
     const Options& options_;
     Traffic& traffic_;
-    std::vector<std::unique_ptr<SessionChannel>> channels_;
+    RemoteForwards forwards_;
+    std::vector<std::unique_ptr<Twin>> channels_;
+    /// Over, but a request that libssh has queued may still point to their channels.
+    std::vector<std::unique_ptr<Twin>> finished_;
     bool stopped_ = false, interrupted_ = false;
 };
 

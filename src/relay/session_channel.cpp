@@ -12,19 +12,8 @@ constexpr std::size_t max_requests = 256;
 
 }  // namespace
 
-SessionChannel::SessionChannel(ssh::Link& front, ssh::Link& back, ssh::Message open, const Options& options,
-                               Traffic& traffic)
-    : front_link_(front),
-      back_link_(back),
-      options_(options),
-      traffic_(traffic),
-      open_(std::move(open)),
-      back_(std::make_unique<ssh::Channel>(back, options.buffer)) {
-    traffic_.channels.fetch_add(1, std::memory_order_relaxed);
-}
-
-SessionChannel::~SessionChannel() {
-    traffic_.channels.fetch_sub(1, std::memory_order_relaxed);
+Answer SessionChannel::open(ssh::Channel& asked, const ssh::Message&) {
+    return asked.open_session();
 }
 
 void SessionChannel::add_request(ssh::Message request) {
@@ -35,46 +24,21 @@ void SessionChannel::add_request(ssh::Message request) {
     requests_.push_back(std::move(request));
 }
 
-bool SessionChannel::step() {
-    more_ = false;
-    if (state_ == State::opening) step_opening();
-    if (state_ == State::refused) return false;
-    if (state_ == State::opening) return true;
+void SessionChannel::step_open() {
+    step_agent();
     step_requests();
     step_signals();
     step_to_back();
     step_to_front();
-    return !(front_->close_sent() && front_->close_received() && back_->close_sent() &&
-             back_->close_received());
-}
-
-void SessionChannel::step_opening() {
-    switch (back_->open_session()) {
-        case Answer::pending:
-            return;
-        case Answer::refused:
-            open_.refuse();
-            state_ = State::refused;
-            return;
-        case Answer::accepted:
-            break;
-    }
-    ssh_channel_struct* const accepted = open_.accept_open();
-    if (accepted == nullptr) {
-        back_->close();
-        state_ = State::refused;
-        return;
-    }
-    front_ = std::make_unique<ssh::Channel>(front_link_, accepted, options_.buffer);
-    open_ = {};
-    state_ = State::open;
 }
 
 void SessionChannel::step_requests() {
     while (!requests_.empty()) {
         ssh::Message& request = requests_.front();
-        const Answer answer = back_->close_received() ? Answer::refused : forward(request);
-        if (answer == Answer::pending) return;
+        const Answer answer =
+            back().close_received() || back().close_sent() ? Answer::refused : forward(request);
+        asked_first_ = answer == Answer::pending;
+        if (asked_first_) return;
         if (answer == Answer::accepted) {
             request.accept_request();
         } else {
@@ -87,23 +51,25 @@ void SessionChannel::step_requests() {
 Answer SessionChannel::forward(const ssh::Message& request) {
     switch (request.request_kind()) {
         case RequestKind::pty:
-            return back_->request_pty(request.pty_term(), request.window());
+            return back().request_pty(request.pty_term(), request.window());
         case RequestKind::env:
-            return back_->request_env(request.env_name(), request.env_value());
+            return back().request_env(request.env_name(), request.env_value());
+        case RequestKind::x11:
+            return back().request_x11(request.x11());
         case RequestKind::window_change:
-            back_->change_window(request.window());
+            back().change_window(request.window());
             return Answer::accepted;
         case RequestKind::shell:
             started_ = true;
-            return back_->request_shell();
+            return back().request_shell();
         case RequestKind::exec:
             started_ = true;
-            return back_->request_exec(request.command());
+            return back().request_exec(request.command());
         case RequestKind::subsystem:
             started_ = true;
-            return back_->request_subsystem(request.subsystem());
+            return back().request_subsystem(request.subsystem());
         case RequestKind::break_:
-            back_->send_break();
+            back().send_break();
             return Answer::accepted;
         case RequestKind::end_of_write:
             unread_ = true;
@@ -114,66 +80,59 @@ Answer SessionChannel::forward(const ssh::Message& request) {
     return Answer::refused;
 }
 
-void SessionChannel::step_signals() {
-    // libssh keeps one request at a time in a channel: a signal must not slip in between another and its
-    // answer.
-    if (!requests_.empty() || back_->close_received()) return;
-    for (const std::string& name : front_->take_signals()) back_->send_signal(name);
+// libssh keeps one request at a time in a channel, those without a reply included: neither of the next two
+// may slip in between another request and its answer.
+
+void SessionChannel::step_agent() {
+    // Before the requests that came with it: sshd must know before it starts the shell.
+    if (!asked_first_ && !back().close_sent() && front().take_agent_request()) back().request_agent();
 }
 
-std::size_t SessionChannel::move(ssh::Channel& from, ssh::Channel& to, Kind kind) {
-    const ssh::Link& link = &to == back_.get() ? back_link_ : front_link_;
-    const std::size_t sent = to.write(from.received(kind), kind);
-    from.refill(kind);
-    // Without progress only the link can bring news (a wider window, the end of a key exchange), and it
-    // rings.
-    if (sent > 0 && !from.received(kind).empty() && !link.output_pending()) more_ = true;
-    return sent;
+void SessionChannel::step_signals() {
+    if (!requests_.empty() || back().close_received() || back().close_sent()) return;
+    for (const std::string& name : front().take_signals()) back().send_signal(name);
 }
 
 void SessionChannel::step_to_back() {
-    if (back_->close_received() || back_->close_sent()) {
-        front_->discard();
-    } else if (started_) {
-        const std::size_t sent = move(*front_, *back_, Kind::out);
-        traffic_.bytes_in.fetch_add(sent, std::memory_order_relaxed);
-        if (front_->eof_received() && front_->drained(Kind::out)) back_->send_eof();
+    if (back().close_received() || back().close_sent()) {
+        front().discard();
+        return;
     }
-    const bool nothing_left =
-        front_->drained(Kind::out) || !started_ || back_->close_received() || back_->close_sent();
-    if ((front_->close_received() || unread_) && nothing_left && !back_->close_sent()) back_->close();
+    if (started_) {
+        const std::size_t sent = move(front(), back(), Kind::out);
+        traffic().bytes_in.fetch_add(sent, std::memory_order_relaxed);
+        if (front().eof_received() && front().drained(Kind::out)) back().send_eof();
+    }
+    const bool nothing_left = front().drained(Kind::out) || !started_;
+    if ((front().close_received() || unread_) && nothing_left) back().close();
 }
 
 void SessionChannel::step_to_front() {
-    if (front_->close_received() || unread_) {
-        back_->discard();
+    if (front().close_received() || unread_) {
+        back().discard();
     } else {
         std::size_t sent = 0;
-        for (const Kind kind : {Kind::out, Kind::err}) sent += move(*back_, *front_, kind);
-        traffic_.bytes_out.fetch_add(sent, std::memory_order_relaxed);
+        for (const Kind kind : {Kind::out, Kind::err}) sent += move(back(), front(), kind);
+        traffic().bytes_out.fetch_add(sent, std::memory_order_relaxed);
     }
-    if (!back_->drained()) return;
+    if (!back().drained()) return;
     forward_exit();
-    if (back_->eof_received() && !front_->close_received()) front_->send_eof();
-    if (back_->close_received() && requests_.empty() && !front_->close_sent()) front_->close();
+    if (back().eof_received() && !front().close_received()) front().send_eof();
+    if (back().close_received() && requests_.empty() && !front().close_sent()) front().close();
 }
 
 void SessionChannel::forward_exit() {
     // A client that has closed its side may still wait for the status: OpenSSH's closes as soon as both
     // streams ended.
-    if (exit_sent_ || front_->close_sent()) return;
-    if (back_->exit_status()) {
-        front_->send_exit_status(*back_->exit_status());
-    } else if (back_->exit_signal()) {
-        front_->send_exit_signal(*back_->exit_signal());
+    if (exit_sent_ || front().close_sent()) return;
+    if (back().exit_status()) {
+        front().send_exit_status(*back().exit_status());
+    } else if (back().exit_signal()) {
+        front().send_exit_signal(*back().exit_signal());
     } else {
         return;
     }
     exit_sent_ = true;
-}
-
-std::size_t SessionChannel::buffered() const {
-    return back_->buffered() + (front_ ? front_->buffered() : 0);
 }
 
 }  // namespace homeport::relay

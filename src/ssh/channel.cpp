@@ -15,11 +15,6 @@ constexpr std::size_t write_share = 128 * 1024;
 // A peer that sends signals faster than they can be passed on is not a terminal.
 constexpr std::size_t max_signals = 32;
 
-Answer answer(int rc) {
-    if (rc == SSH_OK) return Answer::accepted;
-    return rc == SSH_AGAIN ? Answer::pending : Answer::refused;
-}
-
 std::string text(const char* s) {
     return s != nullptr ? s : "";
 }
@@ -47,6 +42,9 @@ struct Channel::Callbacks {
         };
         table.channel_signal_function = [](ssh_session, ssh_channel, const char* name, void* user) {
             if (channel(user).signals_.size() < max_signals) channel(user).signals_.push_back(text(name));
+        };
+        table.channel_auth_agent_req_function = [](ssh_session, ssh_channel, void* user) {
+            channel(user).agent_requested_ = true;
         };
         table.channel_exit_status_function = [](ssh_session, ssh_channel, int status, void* user) {
             channel(user).exit_status_ = static_cast<std::uint32_t>(status);
@@ -153,27 +151,54 @@ void Channel::send_exit_signal(const ExitSignal& signal) {
 }
 
 Answer Channel::open_session() {
-    return answer(ssh_channel_open_session(raw_));
+    return answer_of(ssh_channel_open_session(raw_));
+}
+
+Answer Channel::request_x11(const X11Request& x11) {
+    return answer_of(ssh_channel_request_x11(raw_, x11.single_connection ? 1 : 0, x11.protocol.c_str(),
+                                             x11.cookie.c_str(), x11.screen));
+}
+
+void Channel::request_agent() {
+    ssh_channel_request_auth_agent(raw_);
+}
+
+Answer Channel::open_direct_tcpip(const Endpoints& to) {
+    return answer_of(
+        ssh_channel_open_forward(raw_, to.host.c_str(), to.port, to.originator.c_str(), to.originator_port));
+}
+
+Answer Channel::open_forwarded_tcpip(const Endpoints& from) {
+    return answer_of(ssh_channel_open_reverse_forward(raw_, from.host.c_str(), from.port,
+                                                      from.originator.c_str(), from.originator_port));
+}
+
+Answer Channel::open_x11(const Endpoints& from) {
+    return answer_of(ssh_channel_open_x11(raw_, from.originator.c_str(), from.originator_port));
+}
+
+Answer Channel::open_agent() {
+    return answer_of(ssh_channel_open_auth_agent(raw_));
 }
 
 Answer Channel::request_pty(const std::string& term, const WindowSize& size) {
-    return answer(ssh_channel_request_pty_size(raw_, term.c_str(), size.columns, size.rows));
+    return answer_of(ssh_channel_request_pty_size(raw_, term.c_str(), size.columns, size.rows));
 }
 
 Answer Channel::request_env(const std::string& name, const std::string& value) {
-    return answer(ssh_channel_request_env(raw_, name.c_str(), value.c_str()));
+    return answer_of(ssh_channel_request_env(raw_, name.c_str(), value.c_str()));
 }
 
 Answer Channel::request_shell() {
-    return answer(ssh_channel_request_shell(raw_));
+    return answer_of(ssh_channel_request_shell(raw_));
 }
 
 Answer Channel::request_exec(const std::string& command) {
-    return answer(ssh_channel_request_exec(raw_, command.c_str()));
+    return answer_of(ssh_channel_request_exec(raw_, command.c_str()));
 }
 
 Answer Channel::request_subsystem(const std::string& name) {
-    return answer(ssh_channel_request_subsystem(raw_, name.c_str()));
+    return answer_of(ssh_channel_request_subsystem(raw_, name.c_str()));
 }
 
 void Channel::change_window(const WindowSize& size) {

@@ -28,9 +28,6 @@ struct ExitSignal {
     bool core_dumped = false;
 };
 
-/// The answer to a request that we made. Pending: ask again with the same arguments when the link had news.
-enum class Answer { pending, accepted, refused };
-
 /// The two streams of a session channel: data, and extended data of type stderr.
 enum class Kind : std::uint8_t { out = 0, err = 1 };
 
@@ -66,6 +63,10 @@ class Channel {
     /// Signals that the peer asks us to deliver, in order; taken by the call.
     [[nodiscard]] std::vector<std::string> take_signals() { return std::exchange(signals_, {}); }
 
+    /// The client wants its agent forwarded (auth-agent-req@openssh.com); taken by the call. libssh has said
+    /// yes to it.
+    [[nodiscard]] bool take_agent_request() { return std::exchange(agent_requested_, false); }
+
     // What we send. Nothing here blocks; a call that could not finish says so and is made again.
     /// Sends what window and socket allow and removes it from `from`. Returns how many bytes went.
     std::size_t write(Stream& from, Kind kind);
@@ -79,6 +80,8 @@ class Channel {
 
     // Requests to an instance.
     [[nodiscard]] Answer open_session();
+    [[nodiscard]] Answer request_x11(const X11Request&);
+    void request_agent();
     [[nodiscard]] Answer request_pty(const std::string& term, const WindowSize&);
     [[nodiscard]] Answer request_env(const std::string& name, const std::string& value);
     [[nodiscard]] Answer request_shell();
@@ -87,6 +90,12 @@ class Channel {
     void change_window(const WindowSize&);
     void send_signal(const std::string& name);
     void send_break();
+
+    // Channels for forwarded connections.
+    [[nodiscard]] Answer open_direct_tcpip(const Endpoints&);     ///< on an instance.
+    [[nodiscard]] Answer open_forwarded_tcpip(const Endpoints&);  ///< on a client, as the two below.
+    [[nodiscard]] Answer open_x11(const Endpoints&);
+    [[nodiscard]] Answer open_agent();
 
   private:
     struct Callbacks;
@@ -108,7 +117,7 @@ class Channel {
     std::vector<std::string> signals_;
     std::optional<std::uint32_t> exit_status_;
     std::optional<ExitSignal> exit_signal_;
-    bool discard_ = false;
+    bool discard_ = false, agent_requested_ = false;
     bool eof_received_ = false, close_received_ = false, eof_sent_ = false, close_sent_ = false;
 };
 

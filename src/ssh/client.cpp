@@ -108,4 +108,15 @@ awaitable<error_code> ClientLink::authenticate(std::string user, const Ephemeral
     }
 }
 
+Answer ClientLink::listen_forward(const std::string& address, int& port) {
+    int bound = 0;
+    const int rc = ssh_channel_listen_forward(raw(), address.c_str(), port, &bound);
+    if (rc == SSH_OK && port == 0) port = bound;
+    return answer_of(rc);
+}
+
+Answer ClientLink::cancel_forward(const std::string& address, int port) {
+    return answer_of(ssh_channel_cancel_forward(raw(), address.c_str(), port));
+}
+
 }  // namespace homeport::ssh

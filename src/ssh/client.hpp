@@ -27,6 +27,11 @@ class ClientLink : public Link {
     /// connection_aborted.
     awaitable<error_code> authenticate(std::string user, const EphemeralKey& key, std::string certificate,
                                        TimePoint deadline);
+
+    /// Asks the instance to listen for the client (RFC 4254 section 7.1). Port 0 becomes the one that it
+    /// chose.
+    [[nodiscard]] Answer listen_forward(const std::string& address, int& port);
+    [[nodiscard]] Answer cancel_forward(const std::string& address, int port);
 };
 
 }  // namespace homeport::ssh

@@ -21,7 +21,26 @@ constexpr std::size_t read_size = 4096;   // what libssh reads for one poll
 constexpr std::size_t share = 64 * 1024;  // bytes before other sessions of the thread get their turn
 constexpr auto linger = std::chrono::seconds(2);
 
+// A peer that vanished without a word (a laptop's lid, a lost machine) is noticed within two minutes while
+// nothing is on its way to it. No TCP_USER_TIMEOUT: it would also end the session of somebody who pressed
+// Ctrl-S or Ctrl-Z.
+constexpr int idle_before_probes = 60, between_probes = 15, probes = 4;
+
+void set_socket_options(int fd) {
+    const int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_before_probes, sizeof idle_before_probes);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &between_probes, sizeof between_probes);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+}
+
 }  // namespace
+
+Answer answer_of(int rc) {
+    if (rc == SSH_OK) return Answer::accepted;
+    return rc == SSH_AGAIN ? Answer::pending : Answer::refused;
+}
 
 struct Link::Counters {
     ssh_counter_struct socket{};
@@ -64,9 +83,7 @@ Link::~Link() {
 }
 
 error_code Link::watch(int fd) {
-    const int flag = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &flag, sizeof flag);
-    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &flag, sizeof flag);
+    set_socket_options(fd);
     const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
     if (copy < 0) return {errno, boost::system::system_category()};
     error_code error;

@@ -22,6 +22,12 @@ struct ssh_session_struct;
 
 namespace homeport::ssh {
 
+/// The answer to a request that we made. Pending: ask again with the same arguments when the link had news.
+enum class Answer { pending, accepted, refused };
+
+/// From what libssh's non-blocking calls return.
+[[nodiscard]] Answer answer_of(int rc);
+
 /// A libssh session is not thread-safe: every call comes from the one executor that `signal` belongs to.
 /// Destroy all channels of the link before it.
 class Link {

@@ -84,7 +84,27 @@ void Message::accept_auth() {
 }
 
 OpenKind Message::open_kind() const {
-    return ssh_message_subtype(raw()) == SSH_CHANNEL_SESSION ? OpenKind::session : OpenKind::other;
+    switch (ssh_message_subtype(raw())) {
+        case SSH_CHANNEL_SESSION:
+            return OpenKind::session;
+        case SSH_CHANNEL_DIRECT_TCPIP:
+            return OpenKind::direct_tcpip;
+        case SSH_CHANNEL_FORWARDED_TCPIP:
+            return OpenKind::forwarded_tcpip;
+        case SSH_CHANNEL_X11:
+            return OpenKind::x11;
+        case SSH_CHANNEL_AUTH_AGENT:
+            return OpenKind::agent;
+        default:
+            return OpenKind::other;
+    }
+}
+
+Endpoints Message::endpoints() const {
+    return {text(ssh_message_channel_request_open_destination(raw())),
+            ssh_message_channel_request_open_destination_port(raw()),
+            text(ssh_message_channel_request_open_originator(raw())),
+            ssh_message_channel_request_open_originator_port(raw())};
 }
 
 ssh_channel_struct* Message::accept_open() {
@@ -109,6 +129,8 @@ RequestKind Message::request_kind() const {
             return RequestKind::subsystem;
         case SSH_CHANNEL_REQUEST_WINDOW_CHANGE:
             return RequestKind::window_change;
+        case SSH_CHANNEL_REQUEST_X11:
+            return RequestKind::x11;
         default:
             break;
     }
@@ -142,8 +164,38 @@ std::string Message::command() const {
 std::string Message::subsystem() const {
     return text(ssh_message_channel_request_subsystem(raw()));
 }
+
+X11Request Message::x11() const {
+    return {ssh_message_channel_request_x11_single_connection(raw()) != 0,
+            text(ssh_message_channel_request_x11_auth_protocol(raw())),
+            text(ssh_message_channel_request_x11_auth_cookie(raw())),
+            ssh_message_channel_request_x11_screen_number(raw())};
+}
+
 void Message::accept_request() {
     ssh_message_channel_request_reply_success(raw());
+}
+
+GlobalKind Message::global_kind() const {
+    switch (ssh_message_subtype(raw())) {
+        case SSH_GLOBAL_REQUEST_TCPIP_FORWARD:
+            return GlobalKind::forward;
+        case SSH_GLOBAL_REQUEST_CANCEL_TCPIP_FORWARD:
+            return GlobalKind::cancel_forward;
+        default:
+            return GlobalKind::other;
+    }
+}
+
+std::string Message::bind_address() const {
+    return text(ssh_message_global_request_address(raw()));
+}
+int Message::bind_port() const {
+    return ssh_message_global_request_port(raw());
+}
+
+void Message::accept_global(int bound_port) {
+    ssh_message_global_request_reply_success(raw(), static_cast<std::uint16_t>(bound_port));
 }
 
 }  // namespace homeport::ssh

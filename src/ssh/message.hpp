@@ -13,13 +13,30 @@ namespace homeport::ssh {
 
 enum class MessageKind { service, auth, channel_open, channel_request, global, other };
 enum class AuthMethod { none, publickey, other };
-enum class OpenKind { session, other };
+enum class OpenKind { session, direct_tcpip, forwarded_tcpip, x11, agent, other };
 /// end_of_write is "eow@openssh.com" (OpenSSH's PROTOCOL, section 2.1): the client takes no more data.
-enum class RequestKind { pty, env, shell, exec, subsystem, window_change, break_, end_of_write, other };
+enum class RequestKind { pty, env, shell, exec, subsystem, window_change, x11, break_, end_of_write, other };
+enum class GlobalKind { forward, cancel_forward, other };
 
 /// Terminal size in characters and pixels (RFC 4254 section 6.2).
 struct WindowSize {
     int columns = 0, rows = 0, width_px = 0, height_px = 0;
+};
+
+/// What a forwarded connection connects (RFC 4254 sections 7.2 and 6.3.2); an x11 channel has an originator
+/// alone.
+struct Endpoints {
+    std::string host;
+    int port = 0;
+    std::string originator;
+    int originator_port = 0;
+};
+
+/// RFC 4254 section 6.3.1. The cookie is a secret.
+struct X11Request {
+    bool single_connection = false;
+    std::string protocol, cookie;
+    int screen = 0;
 };
 
 /// Move-only; dropping it unanswered leaves the peer waiting, so answer with one of the reply functions
@@ -57,6 +74,7 @@ class Message {
 
     // channel_open
     [[nodiscard]] OpenKind open_kind() const;
+    [[nodiscard]] Endpoints endpoints() const;
     /// Confirms the channel; null if that failed.
     [[nodiscard]] ssh_channel_struct* accept_open();
 
@@ -69,7 +87,15 @@ class Message {
     [[nodiscard]] std::string env_value() const;
     [[nodiscard]] std::string command() const;
     [[nodiscard]] std::string subsystem() const;
+    [[nodiscard]] X11Request x11() const;
     void accept_request();
+
+    // global: RFC 4254 section 7.1
+    [[nodiscard]] GlobalKind global_kind() const;
+    [[nodiscard]] std::string bind_address() const;
+    [[nodiscard]] int bind_port() const;
+    /// `bound_port` is told to the client if it asked for port 0.
+    void accept_global(int bound_port);
 
   private:
     struct Free {

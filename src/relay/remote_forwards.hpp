@@ -1,0 +1,31 @@
+// What the client asks of the connection as a whole: to listen on the instance, and to stop (RFC 4254
+// section 7.1).
+#pragma once
+
+#include <deque>
+
+#include "ssh/client.hpp"
+#include "ssh/message.hpp"
+
+namespace homeport::relay {
+
+/// Passes requests on one at a time and in order, since that is how their answers find them:
+/// SSH_MSG_REQUEST_SUCCESS names nothing. The instance listens, the client decides what becomes of the
+/// connections; nothing is kept here.
+class RemoteForwards {
+  public:
+    explicit RemoteForwards(ssh::ClientLink& back) : back_(back) {}
+
+    void add(ssh::Message request);
+    /// Does all that can be done now.
+    void step();
+
+  private:
+    [[nodiscard]] ssh::Answer forward(const ssh::Message& request);
+
+    ssh::ClientLink& back_;
+    std::deque<ssh::Message> requests_;
+    int bound_port_ = 0;
+};
+
+}  // namespace homeport::relay

@@ -1,0 +1,61 @@
+// Two channels that are one to their users: one on each leg, what comes in at one goes out at the other.
+#pragma once
+
+#include <memory>
+
+#include "relay/options.hpp"
+#include "relay/traffic.hpp"
+#include "ssh/channel.hpp"
+
+namespace homeport::relay {
+
+/// What the relay does with every kind of channel. A twin begins with somebody's request to open a channel:
+/// that side asked. The request is answered only when the other side has answered ours, so a refusal is
+/// passed on as one.
+class Twin {
+  public:
+    /// `open` came by the link `asking`; the other channel is opened by the link `asked`.
+    Twin(ssh::Link& asking, ssh::Link& asked, ssh::Message open, const Options& options, Traffic& traffic);
+    virtual ~Twin();
+    Twin(const Twin&) = delete;
+    Twin& operator=(const Twin&) = delete;
+
+    /// Does all that can be done now. False once it is over: destroy it then.
+    bool step();
+    /// The last step moved bytes and left some that could go on at once: step again, but let others run
+    /// first.
+    [[nodiscard]] bool more() const { return more_; }
+    [[nodiscard]] std::size_t buffered() const;
+    /// True if the request is about the channel of the side that asked.
+    [[nodiscard]] bool owns(const ssh::Message& request) const;
+    virtual void add_request(ssh::Message request);
+
+  protected:
+    /// Asks for the channel on the other side; asked again until it is not pending.
+    [[nodiscard]] virtual ssh::Answer open(ssh::Channel& asked, const ssh::Message& request) = 0;
+    /// Does all that can be done with two open channels.
+    virtual void step_open() = 0;
+
+    /// Moves what can go now; returns how many bytes went.
+    std::size_t move(ssh::Channel& from, ssh::Channel& to, ssh::Kind kind);
+    [[nodiscard]] ssh::Channel& asking() { return *asking_; }
+    [[nodiscard]] ssh::Channel& asked() { return *asked_; }
+    [[nodiscard]] const ssh::Message& open_request() const { return request_; }
+    [[nodiscard]] Traffic& traffic() { return traffic_; }
+
+  private:
+    enum class State { opening, open, refused };
+    void step_opening();
+
+    ssh::Link& asking_link_;
+    ssh::Link& asked_link_;
+    const Options& options_;
+    Traffic& traffic_;
+    State state_ = State::opening;
+    ssh::Message request_;
+    std::unique_ptr<ssh::Channel> asking_;
+    std::unique_ptr<ssh::Channel> asked_;
+    bool more_ = false;
+};
+
+}  // namespace homeport::relay
