@@ -35,8 +35,10 @@ void SessionChannel::step_open() {
 void SessionChannel::step_requests() {
     while (!requests_.empty()) {
         ssh::Message& request = requests_.front();
-        const Answer answer =
-            back().close_received() || back().close_sent() ? Answer::refused : forward(request);
+        // A quick command's answer, output and CLOSE may all have come at once: the answer counts.
+        const bool closed = back().close_received() || back().close_sent();
+        Answer answer = asked_first_ || !closed ? forward(request) : Answer::refused;
+        if (answer == Answer::pending && closed) answer = Answer::refused;
         asked_first_ = answer == Answer::pending;
         if (asked_first_) return;
         if (answer == Answer::accepted) {
