@@ -91,6 +91,7 @@ Keys<Config> relay_keys() {
     using Options = relay::Options;
     const Keys<Options> keys = {
         {"buffer", size(&Options::buffer, 16 << 10, 64 << 20)},
+        {"session_buffer", size(&Options::session_buffer, 1 << 20, std::int64_t{64} << 30)},
         {"max_channels", integer(&Options::max_channels, 1, 65536)},
     };
     return within(&Config::relay, keys);
@@ -101,7 +102,21 @@ Keys<Config> session_keys() {
     const Keys<Options> keys = {
         {"drain_deadline", duration(&Options::drain_deadline, 0s, 24h * 7)},
     };
-    return within(&Config::session, keys);
+    using Alive = relay::AliveOptions;
+    const Keys<Alive> client = {
+        {"client_alive_interval", duration(&Alive::interval, 0s, 24h)},
+        {"client_alive_count", integer(&Alive::count, 1, 1000)},
+    };
+    const Keys<Alive> instance = {
+        {"instance_alive_interval", duration(&Alive::interval, 0s, 24h)},
+        {"instance_alive_count", integer(&Alive::count, 1, 1000)},
+    };
+    auto all = within(&Config::session, keys);
+    for (const auto& more : {within(&Config::relay, within(&relay::Options::client_alive, client)),
+                             within(&Config::relay, within(&relay::Options::instance_alive, instance))}) {
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    return all;
 }
 
 Keys<Config> admin_keys() {

@@ -6,33 +6,77 @@
 #include "relay/session_channel.hpp"
 
 namespace homeport::relay {
+namespace {
+
+// How often something is read from two sides that are both full.
+constexpr auto between_sips = std::chrono::milliseconds(100);
+
+}  // namespace
 
 awaitable<End> Relay::run() {
-    End end = End::stopped;
-    while (!stopped_) {
-        take_front_messages();
-        take_back_messages();
-        finished_.clear();
-        forwards_.step();
-        const bool more = step_channels();
-        // Writing pumps too: look at the links last.
-        if (!front_.open() || !back_.open()) {
-            end = front_.open() ? End::back : End::front;
-            break;
-        }
-        front_.arm();
-        back_.arm();
-        if (more || front_.more() || back_.more()) {
-            co_await asio::post(asio::use_awaitable);
-        } else {
-            co_await signal_.wait();
-        }
-    }
+    const End end = co_await loop();
     interrupted_ = !channels_.empty();
     channels_.clear();
     finished_.clear();
     traffic_.buffered.store(0, std::memory_order_relaxed);
     co_return end;
+}
+
+awaitable<End> Relay::loop() {
+    while (!stopped_) {
+        read();
+        finished_.clear();
+        forwards_.step();
+        const bool more = step_channels();
+        // Writing pumps too: look at the links last.
+        if (!front_.open()) co_return End::front;
+        if (!back_.open()) co_return End::back;
+        if (!alive(client_)) co_return End::front_silent;
+        if (!alive(instance_)) co_return End::back_silent;
+        co_await wait(more);
+    }
+    co_return End::stopped;
+}
+
+void Relay::read() {
+    // When both sides are full a little is read from each: what lets one of them go on may be a window that
+    // the other's link has to tell about.
+    const bool both = paused(client_) && paused(instance_);
+    if (!paused(client_) || both) take_front_messages();
+    if (!paused(instance_) || both) take_back_messages();
+}
+
+bool Relay::alive(Side& side) {
+    if (paused(side)) return true;  // it may be speaking, we do not listen
+    switch (side.liveness.check(side.link.wire_bytes_in(), Clock::now())) {
+        case Liveness::Verdict::dead:
+            return false;
+        case Liveness::Verdict::probe:
+            // A forward without an answer is a probe by itself, and libssh would mix the answers up.
+            if (&side != &instance_ || !forwards_.waiting()) side.link.send_keepalive();
+            break;
+        case Liveness::Verdict::alive:
+            break;
+    }
+    return true;
+}
+
+awaitable<void> Relay::wait(bool more) {
+    auto wake = paused(client_) && paused(instance_) ? Clock::now() + between_sips : Clock::time_point::max();
+    for (Side* side : {&client_, &instance_}) {
+        if (paused(*side)) {
+            side->link.arm_write();
+            continue;
+        }
+        side->link.arm();
+        more = more || side->link.more();
+        wake = std::min(wake, side->liveness.due());
+    }
+    if (more) {
+        co_await asio::post(asio::use_awaitable);
+    } else {
+        co_await signal_.wait_until(wake);
+    }
 }
 
 void Relay::take_front_messages() {
@@ -65,7 +109,8 @@ void Relay::take_back_messages() {
 
 void Relay::open_for_client(ssh::Message message) {
     const auto kind = message.open_kind();
-    if (channels_.size() >= options_.max_channels) {
+    const bool renounced = kind == ssh::OpenKind::session && message.renounced();
+    if (channels_.size() >= options_.max_channels || renounced) {
         message.refuse();
     } else if (kind == ssh::OpenKind::session) {
         channels_.push_back(
@@ -103,17 +148,18 @@ void Relay::pass_request(ssh::Message message) {
 
 bool Relay::step_channels() {
     bool more = false;
-    std::size_t buffered = 0;
+    client_.held = instance_.held = 0;
     std::erase_if(channels_, [&](auto& channel) {
         if (!channel->step()) {
             finished_.push_back(std::move(channel));
             return true;
         }
         more = more || channel->more();
-        buffered += channel->buffered();
+        client_.held += channel->held_from(front_);
+        instance_.held += channel->held_from(back_);
         return false;
     });
-    traffic_.buffered.store(buffered, std::memory_order_relaxed);
+    traffic_.buffered.store(client_.held + instance_.held, std::memory_order_relaxed);
     return more;
 }
 

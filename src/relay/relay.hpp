@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/signal.hpp"
+#include "relay/liveness.hpp"
 #include "relay/options.hpp"
 #include "relay/remote_forwards.hpp"
 #include "relay/traffic.hpp"
@@ -15,8 +16,8 @@
 
 namespace homeport::relay {
 
-/// Which side ended it, or that somebody asked for the end.
-enum class End { front, back, stopped };
+/// Which side ended it or fell silent, or that somebody asked for the end.
+enum class End { front, back, front_silent, back_silent, stopped };
 
 class Relay {
   public:
@@ -24,6 +25,8 @@ class Relay {
           Traffic& traffic)
         : front_(front),
           back_(back),
+          client_{front, Liveness(options.client_alive, Clock::now())},
+          instance_{back, Liveness(options.instance_alive, Clock::now())},
           signal_(signal),
           options_(options),
           traffic_(traffic),
@@ -43,6 +46,22 @@ class Relay {
     }
 
   private:
+    using Clock = std::chrono::steady_clock;
+    /// One leg as a source of bytes.
+    struct Side {
+        ssh::Link& link;
+        Liveness liveness;
+        std::size_t held = 0;  ///< bytes that came by this link and wait for the other.
+    };
+
+    awaitable<End> loop();
+    void read();
+    /// The channels hold so much from this side that reading more would only fill memory.
+    [[nodiscard]] bool paused(const Side& side) const { return side.held > options_.session_buffer; }
+    /// False when the side has been silent for too long; probes it before that.
+    [[nodiscard]] bool alive(Side& side);
+    awaitable<void> wait(bool more);
+
     void take_front_messages();
     void take_back_messages();
     /// True if some channel can go on at once.
@@ -53,6 +72,7 @@ class Relay {
 
     ssh::ServerLink& front_;
     ssh::ClientLink& back_;
+    Side client_, instance_;
     base::Signal& signal_;
     const Options& options_;
     Traffic& traffic_;

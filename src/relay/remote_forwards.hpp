@@ -19,6 +19,8 @@ class RemoteForwards {
     void add(ssh::Message request);
     /// Does all that can be done now.
     void step();
+    /// The instance owes us an answer.
+    [[nodiscard]] bool waiting() const { return !requests_.empty(); }
 
   private:
     [[nodiscard]] ssh::Answer forward(const ssh::Message& request);

@@ -60,8 +60,9 @@ std::size_t Twin::move(ssh::Channel& from, ssh::Channel& to, ssh::Kind kind) {
     return sent;
 }
 
-std::size_t Twin::buffered() const {
-    return asked_->buffered() + (asking_ ? asking_->buffered() : 0);
+std::size_t Twin::held_from(const ssh::Link& link) const {
+    if (&link == &asked_link_) return asked_->buffered();
+    return asking_ ? asking_->buffered() : 0;
 }
 
 bool Twin::owns(const ssh::Message& request) const {

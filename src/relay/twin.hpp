@@ -25,7 +25,8 @@ class Twin {
     /// The last step moved bytes and left some that could go on at once: step again, but let others run
     /// first.
     [[nodiscard]] bool more() const { return more_; }
-    [[nodiscard]] std::size_t buffered() const;
+    /// Bytes that came by this link and wait for the other side to take them.
+    [[nodiscard]] std::size_t held_from(const ssh::Link& link) const;
     /// True if the request is about the channel of the side that asked.
     [[nodiscard]] bool owns(const ssh::Message& request) const;
     virtual void add_request(ssh::Message request);

@@ -212,6 +212,10 @@ EndReason Session::end_of(relay::End end, const relay::Relay& relay) const {
         case relay::End::front:
             return front_.said_goodbye() || !relay.interrupted() ? EndReason::client_closed
                                                                  : EndReason::client_lost;
+        case relay::End::front_silent:
+            return EndReason::client_lost;
+        case relay::End::back_silent:
+            return EndReason::backend_lost;
         case relay::End::back:
             break;
     }

@@ -82,18 +82,18 @@ std::size_t Channel::take(Kind kind, std::span<const std::uint8_t> offered) {
     Inbox& box = inbox(kind);
     // While libssh holds older bytes nothing may overtake them.
     const std::size_t room = limit_ > box.stream.size() ? limit_ - box.stream.size() : 0;
-    const std::size_t taken = box.held ? 0 : std::min(room, offered.size());
-    box.held = taken < offered.size();
+    const std::size_t taken = box.held > 0 ? 0 : std::min(room, offered.size());
+    box.held = offered.size() - taken;
     if (taken > 0) box.stream.append(offered.first(taken));
     return taken;
 }
 
 void Channel::refill(Kind kind) {
     Inbox& box = inbox(kind);
-    if (!box.held || !box.stream.empty()) return;
+    if (box.held == 0 || !box.stream.empty()) return;
     const int is_stderr = kind == Kind::err ? 1 : 0;
     const int waiting = ssh_channel_poll(raw_, is_stderr);
-    box.held = false;
+    box.held = 0;
     if (waiting <= 0) return;
     const std::span<std::uint8_t> space = box.stream.prepare(static_cast<std::size_t>(waiting));
     const auto listening = link_.listen();

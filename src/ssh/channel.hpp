@@ -48,13 +48,12 @@ class Channel {
     /// Fetches what libssh holds back, if the stream has run empty. Call after taking from it.
     void refill(Kind kind);
     /// Nothing of this kind waits here or in libssh.
-    [[nodiscard]] bool drained(Kind kind) const { return inbox(kind).stream.empty() && !inbox(kind).held; }
+    [[nodiscard]] bool drained(Kind kind) const { return inbox(kind).size() == 0; }
     [[nodiscard]] bool drained() const { return drained(Kind::out) && drained(Kind::err); }
     /// Throw away what is and will be received: the other side no longer takes it.
     void discard();
-    [[nodiscard]] std::size_t buffered() const {
-        return inboxes_[0].stream.size() + inboxes_[1].stream.size();
-    }
+    /// What waits here and in libssh, in bytes.
+    [[nodiscard]] std::size_t buffered() const { return inboxes_[0].size() + inboxes_[1].size(); }
 
     [[nodiscard]] bool eof_received() const { return eof_received_; }
     [[nodiscard]] bool close_received() const { return close_received_; }
@@ -100,8 +99,9 @@ class Channel {
   private:
     struct Callbacks;
     struct Inbox {
+        [[nodiscard]] std::size_t size() const { return stream.size() + held; }
         Stream stream;
-        bool held = false;  ///< libssh keeps bytes that the stream had no room for.
+        std::size_t held = 0;  ///< bytes that libssh keeps, since the stream had no room for them.
     };
 
     void attach();

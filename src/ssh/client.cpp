@@ -109,6 +109,7 @@ awaitable<error_code> ClientLink::authenticate(std::string user, const Ephemeral
 }
 
 Answer ClientLink::listen_forward(const std::string& address, int& port) {
+    if (keepalive_out()) return Answer::pending;
     int bound = 0;
     const int rc = ssh_channel_listen_forward(raw(), address.c_str(), port, &bound);
     if (rc == SSH_OK && port == 0) port = bound;
@@ -116,6 +117,7 @@ Answer ClientLink::listen_forward(const std::string& address, int& port) {
 }
 
 Answer ClientLink::cancel_forward(const std::string& address, int port) {
+    if (keepalive_out()) return Answer::pending;
     return answer_of(ssh_channel_cancel_forward(raw(), address.c_str(), port));
 }
 

@@ -98,7 +98,8 @@ Message Link::next_message() {
     while (open()) {
         const std::uint64_t before = counters_->socket.in_bytes;
         if (Message message{ssh_message_get(raw_)}) {
-            if (names_ && message.nameless()) message.set_name(names_->take());
+            if (message.nameless()) message.set_name(overheard_.take_request_name());
+            if (message.kind() == MessageKind::channel_open) message.set_renounced(overheard_.take_open());
             return message;
         }
         const std::size_t got = counters_->socket.in_bytes - before;
@@ -116,7 +117,27 @@ Message Link::next_message() {
 
 void Link::arm() {
     watch_->wait(asio::posix::descriptor_base::wait_read, watch_->reading);
+    arm_write();
+}
+
+void Link::arm_write() {
     if (output_pending()) watch_->wait(asio::posix::descriptor_base::wait_write, watch_->writing);
+}
+
+void Link::send_keepalive() {
+    if (keepalive_out() || !open()) return;
+    keepalive_out_ = true;
+    const auto listening = listen();
+    ssh_send_keepalive(raw_);
+}
+
+bool Link::keepalive_out() {
+    if (keepalive_out_ && overheard_.take_global_answer()) {
+        // libssh has noted the answer and waits for somebody to ask for it: this call sends nothing.
+        ssh_send_keepalive(raw_);
+        keepalive_out_ = false;
+    }
+    return keepalive_out_;
 }
 
 bool Link::open() const {

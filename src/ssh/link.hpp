@@ -16,7 +16,7 @@
 #include "base/asio.hpp"
 #include "base/signal.hpp"
 #include "ssh/message.hpp"
-#include "ssh/request_names.hpp"
+#include "ssh/overheard.hpp"
 
 struct ssh_session_struct;
 
@@ -46,6 +46,8 @@ class Link {
     [[nodiscard]] bool more() const { return more_ || wire_bytes_in() != seen_in_; }
     /// Rings the signal when the socket can be read again, or written if output waits.
     void arm();
+    /// Rings the signal when the socket can be written, if output waits: nobody wants to read more now.
+    void arm_write();
 
     [[nodiscard]] bool open() const;
     /// The peer ended the connection with SSH_MSG_DISCONNECT rather than just closing it.
@@ -65,8 +67,13 @@ class Link {
     /// Shuts the socket both ways: whatever the link is doing ends with an error soon.
     void hang_up();
 
+    /// Sends keepalive@openssh.com, which every peer answers somehow, unless one is still without answer.
+    void send_keepalive();
+
     /// Hold it around every call that may read from the socket, which most calls of libssh may.
-    [[nodiscard]] RequestNames::Listening listen() { return RequestNames::Listening(names_.get()); }
+    [[nodiscard]] Overheard::Listening listen() {
+        return Overheard::Listening(listens_ || keepalive_out_ ? &overheard_ : nullptr);
+    }
     [[nodiscard]] ssh_session_struct* raw() const { return raw_; }
 
   protected:
@@ -79,8 +86,11 @@ class Link {
     /// ssh_disconnect leaves a descriptor that came by SSH_OPTIONS_FD to its giver; say so here and finish()
     /// closes it.
     void keeps_fd_open() { keeps_fd_open_ = true; }
-    /// Learn the names of requests that libssh does not know: clients send some.
-    void learn_names() { names_ = std::make_unique<RequestNames>(); }
+    /// Learn what libssh tells in its log alone, always rather than while a keepalive is out: clients send
+    /// requests that libssh does not know.
+    void always_listen() { listens_ = true; }
+    /// A keepalive without answer. libssh would take its answer for that of any other global request.
+    [[nodiscard]] bool keepalive_out();
     /// Waits for the socket or the deadline; false when the deadline passed.
     awaitable<bool> ready(TimePoint deadline);
 
@@ -90,10 +100,10 @@ class Link {
 
     ssh_session_struct* raw_;
     std::unique_ptr<Counters> counters_;
-    std::unique_ptr<RequestNames> names_;
+    Overheard overheard_;
     std::shared_ptr<Watch> watch_;
     base::Signal& signal_;
-    bool more_ = false, keeps_fd_open_ = false;
+    bool more_ = false, keeps_fd_open_ = false, listens_ = false, keepalive_out_ = false;
     std::size_t share_used_ = 0;
     std::uint64_t seen_in_ = 0;  ///< bytes read when next_message() last came to an end.
 };

@@ -74,6 +74,10 @@ class Message {
 
     // channel_open
     [[nodiscard]] OpenKind open_kind() const;
+    /// The peer had renounced further sessions (no-more-sessions@openssh.com, OpenSSH's PROTOCOL
+    /// section 2.2).
+    [[nodiscard]] bool renounced() const { return renounced_; }
+    void set_renounced(bool renounced) { renounced_ = renounced; }
     [[nodiscard]] Endpoints endpoints() const;
     /// Confirms the channel; null if that failed.
     [[nodiscard]] ssh_channel_struct* accept_open();
@@ -103,6 +107,7 @@ class Message {
     };
     std::unique_ptr<ssh_message_struct, Free> raw_;
     std::string name_;
+    bool renounced_ = false;
 };
 
 }  // namespace homeport::ssh

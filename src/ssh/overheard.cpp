@@ -1,4 +1,4 @@
-#include "ssh/request_names.hpp"
+#include "ssh/overheard.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,34 +16,52 @@ constexpr std::array<std::string_view, 7> known = {"pty-req", "window-change", "
 constexpr std::size_t longest_name = 64;
 constexpr std::size_t most_names = 1024;
 
-void on_log_line(int, const char* function, const char* line, void* names) {
-    if (names != nullptr) static_cast<RequestNames*>(names)->hear(function, line);
+void on_log_line(int, const char* function, const char* line, void* overheard) {
+    if (overheard != nullptr) static_cast<Overheard*>(overheard)->hear(function, line);
 }
 
 }  // namespace
 
-RequestNames::Listening::Listening(RequestNames* names) : active_(names != nullptr) {
+Overheard::Listening::Listening(Overheard* overheard) : active_(overheard != nullptr) {
     if (!active_) return;
     ssh_set_log_callback(on_log_line);
-    ssh_set_log_userdata(names);
+    ssh_set_log_userdata(overheard);
     ssh_set_log_level(SSH_LOG_PACKET);
 }
 
-RequestNames::Listening::~Listening() {
+Overheard::Listening::~Listening() {
     if (!active_) return;
     ssh_set_log_level(SSH_LOG_NOLOG);
     ssh_set_log_userdata(nullptr);
 }
 
-std::string RequestNames::take() {
+std::string Overheard::take_request_name() {
     if (names_.empty()) return {};
     std::string name = std::move(names_.front());
     names_.pop_front();
     return name;
 }
 
-void RequestNames::hear(std::string_view function, std::string_view line) {
-    if (function != "ssh_message_handle_channel_request") return;
+bool Overheard::take_open() {
+    ++opens_taken_;
+    return renounced_after_ && opens_taken_ > *renounced_after_;
+}
+
+void Overheard::hear(std::string_view function, std::string_view line) {
+    if (function == "ssh_message_handle_channel_request") {
+        hear_request_name(line);
+    } else if (function == "ssh_packet_global_request") {
+        constexpr std::string_view renounced = "UNKNOWN SSH_MSG_GLOBAL_REQUEST no-more-sessions@openssh.com,";
+        if (line.find(renounced) != std::string_view::npos && !renounced_after_)
+            renounced_after_ = opens_heard_;
+    } else if (function == "ssh_packet_channel_open") {
+        if (line.find("Clients wants to open a ") != std::string_view::npos) ++opens_heard_;
+    } else if (function == "ssh_request_success" || function == "ssh_request_denied") {
+        if (line.find("Received SSH_REQUEST_") != std::string_view::npos) global_answer_ = true;
+    }
+}
+
+void Overheard::hear_request_name(std::string_view line) {
     constexpr std::string_view before = ": Received a ", after = " channel_request for channel (";
     const auto start = line.find(before);
     const auto end = line.rfind(after);

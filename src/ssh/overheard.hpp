@@ -1,24 +1,28 @@
-// Names of the channel requests that libssh 0.10 does not know.
+// What libssh 0.10 tells in its log alone.
 //
-// Its message API hands them over without a name, and a few must not be taken for another: "eow@openssh.com"
-// says that a client reads no more (OpenSSH's PROTOCOL, section 2.1), "break" is RFC 4335. The only public
-// place that tells the name is libssh's log, so a callback listens there. Should another version word its log
-// differently, names stay empty, and such requests are refused as unknown ones are.
+// Its message API hands over unknown requests without their name, and a few must not be taken for another:
+// "eow@openssh.com" says that a client reads no more (OpenSSH's PROTOCOL, section 2.1), "break" is RFC 4335,
+// "no-more-sessions@openssh.com" forbids itself further sessions. And nothing public says that a keepalive
+// was answered. So a log callback listens. Should another version word its log differently, unknown requests
+// stay unknown, and are refused as the protocol asks.
 #pragma once
 
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace homeport::ssh {
 
-class RequestNames {
+class Overheard {
   public:
-    /// While it lives, what libssh does on this thread belongs to these names. Does not nest.
+    /// While it lives, what libssh does on this thread belongs to `overheard`, if there is one. Does not
+    /// nest.
     class Listening {
       public:
-        explicit Listening(RequestNames* names);
+        explicit Listening(Overheard* overheard);
         ~Listening();
         Listening(const Listening&) = delete;
         Listening& operator=(const Listening&) = delete;
@@ -27,14 +31,24 @@ class RequestNames {
         const bool active_;
     };
 
-    /// The name of the oldest unknown request that was not asked for yet; empty if it is not known.
-    [[nodiscard]] std::string take();
+    /// The name of the oldest unknown channel request that was not asked for yet; empty if it is not known.
+    [[nodiscard]] std::string take_request_name();
+    /// To be called for each channel that the peer opens, in order: true if it had renounced further sessions
+    /// before.
+    [[nodiscard]] bool take_open();
+    /// The peer answered a global request since the last call.
+    [[nodiscard]] bool take_global_answer() { return std::exchange(global_answer_, false); }
 
     /// One line of libssh's log, and the function that wrote it.
     void hear(std::string_view function, std::string_view line);
 
   private:
+    void hear_request_name(std::string_view line);
+
     std::deque<std::string> names_;
+    std::size_t opens_heard_ = 0, opens_taken_ = 0;
+    std::optional<std::size_t> renounced_after_;  ///< so many opens.
+    bool global_answer_ = false;
 };
 
 }  // namespace homeport::ssh

@@ -29,7 +29,7 @@ class Server {
 class ServerLink : public Link {
   public:
     ServerLink(const asio::any_io_executor& executor, base::Signal& signal) : Link(executor, signal) {
-        learn_names();
+        always_listen();
     }
 
     /// Takes the connected, non-blocking socket and exchanges keys (RFC 4253). Errors: timed_out,
