@@ -20,6 +20,8 @@ Handler handler_of(Verb verb) {
             return show_pins;
         case Verb::why:
             return explain;
+        case Verb::hostkeys:
+            return show_hostkeys;
         case Verb::version:
             return show_version;
     }

@@ -17,6 +17,7 @@ awaitable<http::Response> show_backends(const Sources&, Call);
 awaitable<http::Response> show_sessions(const Sources&, Call);
 awaitable<http::Response> show_pins(const Sources&, Call);
 awaitable<http::Response> explain(const Sources&, Call);
+awaitable<http::Response> show_hostkeys(const Sources&, Call);
 awaitable<http::Response> show_version(const Sources&, Call);
 
 }  // namespace homeport::admin

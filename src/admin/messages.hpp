@@ -133,6 +133,19 @@ BOOST_DESCRIBE_STRUCT(Why, (),
                       (user, source, tag, basis, backend, rule, policy, why, refusal, pin, pin_error,
                        candidates))
 
+/// One of the pool's own host keys.
+struct HostKey {
+    std::string type, fingerprint;  ///< "ssh-ed25519", "SHA256:...".
+    std::string public_key;         ///< base64: type and this make a line for known_hosts.
+    std::string sshfp;              ///< the data of a DNS record of type SSHFP.
+};
+BOOST_DESCRIBE_STRUCT(HostKey, (), (type, fingerprint, public_key, sshfp))
+
+struct HostKeys {
+    std::vector<HostKey> host_keys;
+};
+BOOST_DESCRIBE_STRUCT(HostKeys, (), (host_keys))
+
 struct Argument {
     std::string name, help;
 };
@@ -153,8 +166,8 @@ struct Index {
 BOOST_DESCRIBE_STRUCT(Index, (), (version, api))
 
 /// Both are defined for every message that is an answer: Error, Version, Status, Backends, Sessions, Pins,
-/// Why, Index. Strings that are not UTF-8 (a client may call itself anything) get U+FFFD in the place of the
-/// bad bytes.
+/// Why, HostKeys, Index. Strings that are not UTF-8 (a client may call itself anything) get U+FFFD in the
+/// place of the bad bytes.
 template <class Message>
 [[nodiscard]] std::string to_json(const Message&);
 /// The error is a phrase that names the place: "backends[2].port: not a number in range".

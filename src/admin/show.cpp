@@ -127,6 +127,14 @@ awaitable<http::Response> show_sessions(const Sources& sources, Call) {
     co_return ok(list);
 }
 
+awaitable<http::Response> show_hostkeys(const Sources& sources, Call) {
+    HostKeys list;
+    for (const ssh::HostKeyFile& key : sources.host_keys) {
+        list.host_keys.push_back({key.type, key.fingerprint, key.public_key, key.sshfp});
+    }
+    co_return ok(list);
+}
+
 awaitable<http::Response> show_version(const Sources& sources, Call) {
     co_return ok(Version{sources.version});
 }

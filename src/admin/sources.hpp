@@ -13,6 +13,7 @@
 #include "base/workers.hpp"
 #include "router/affinity.hpp"
 #include "session/registry.hpp"
+#include "ssh/host_keys.hpp"
 
 namespace homeport::admin {
 
@@ -31,6 +32,7 @@ struct Sources {
     std::string version;
     int pid = 0;
     std::vector<std::string> listen;  ///< where users connect, as bound: "[::]:22".
+    std::vector<ssh::HostKeyFile> host_keys;
     std::chrono::system_clock::time_point started = std::chrono::system_clock::now();
     std::chrono::steady_clock::time_point started_steady = std::chrono::steady_clock::now();
 };

@@ -10,7 +10,7 @@ namespace homeport::admin {
 
 enum class Role { read, write };
 
-enum class Verb { index, status, backends, sessions, pins, why, version };
+enum class Verb { index, status, backends, sessions, pins, why, hostkeys, version };
 
 /// A query argument; all are optional, and unknown ones are an error.
 struct ArgumentInfo {
@@ -50,6 +50,7 @@ inline constexpr std::array verbs{
              "list which user is pinned to which instance"},
     VerbInfo{Verb::why, "GET", "/why/{user}", Role::read, why_arguments,
              "explain which instance a user would get now, and why"},
+    VerbInfo{Verb::hostkeys, "GET", "/hostkeys", Role::read, {}, "list the pool's own host keys"},
     VerbInfo{Verb::version, "GET", "/version", Role::read, {}, "show the version"},
 };
 

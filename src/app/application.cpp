@@ -72,13 +72,13 @@ Outcome Application::prepare() {
     }
     auto socket = http::UnixListener::open(io_.get_executor(), config_.admin.socket, config_.admin.group);
     if (!socket) return socket.error();
-    api_ = std::make_unique<admin::Api>(admin_sources(), admin::Role::read);
+    api_ = std::make_unique<admin::Api>(admin_sources(*host_keys), admin::Role::read);
     auto handler = [this](http::Request request) { return api_->handle(std::move(request)); };
     admin_ = std::make_unique<http::Server>(std::move(*socket), std::move(handler), log_);
     return {};
 }
 
-admin::Sources Application::admin_sources() {
+admin::Sources Application::admin_sources(std::vector<ssh::HostKeyFile> host_keys) {
     auto look_up = [this](std::string user) -> awaitable<result<std::optional<auth::Account>>> {
         using Found = result<std::optional<auth::Account>>;
         auto job = [user = std::move(user)] { return auth::find_account(user); };
@@ -94,7 +94,8 @@ admin::Sources Application::admin_sources() {
                           std::move(look_up),
                           std::string(base::version),
                           getpid(),
-                          acceptor_->addresses()};
+                          acceptor_->addresses(),
+                          std::move(host_keys)};
 }
 
 int Application::run() {
@@ -107,9 +108,7 @@ int Application::run() {
     checker_->start();
     asio::co_spawn(io_, admin_->run(), [](std::exception_ptr) {});
     asio::co_spawn(io_, pins_->keep(registry_), [](std::exception_ptr) {});
-    acceptor_->start(
-        [this]() -> asio::io_context& { return lanes_[next_lane_++ % lanes_.size()]->io; },
-        [this](asio::io_context& lane, asio::ip::tcp::socket socket) { serve(lane, std::move(socket)); });
+    acceptor_->start([this](asio::ip::tcp::socket socket) { serve(std::move(socket)); });
     for (const std::string& address : acceptor_->addresses()) log_.info("listening", {{"address", address}});
     log_.info("ready", {{"version", base::version}, {"backends", config_.backends.size()}});
 
@@ -121,10 +120,13 @@ int Application::run() {
     return EXIT_SUCCESS;
 }
 
-void Application::serve(asio::io_context& lane_io, asio::ip::tcp::socket socket) {
-    const auto lane = std::ranges::find_if(lanes_, [&](const auto& l) { return &l->io == &lane_io; });
-    asio::post(lane_io, [this, &lane = **lane, socket = std::move(socket)]() mutable {
-        session::start(*context_, lane, std::move(socket));
+void Application::serve(asio::ip::tcp::socket socket) {
+    error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error) return;  // gone already
+    session::Lane& lane = *lanes_[next_lane_++ % lanes_.size()];
+    asio::post(lane.io, [this, &lane, peer, fd = base::Descriptor(socket.release())]() mutable {
+        session::start(*context_, lane, std::move(fd), peer);
     });
 }
 

@@ -30,8 +30,8 @@ class Application {
   private:
     explicit Application(config::Config config);
     boost::system::result<void, std::string> prepare();
-    [[nodiscard]] admin::Sources admin_sources();
-    void serve(asio::io_context& lane, asio::ip::tcp::socket socket);
+    [[nodiscard]] admin::Sources admin_sources(std::vector<ssh::HostKeyFile> host_keys);
+    void serve(asio::ip::tcp::socket socket);
 
     const config::Config config_;
     base::Log log_;

@@ -20,6 +20,10 @@ constexpr std::array why_options{
     OptionInfo{"--source", "IP", admin::why_arguments[0].help},
     OptionInfo{"--tag", "TAG", admin::why_arguments[1].help},
 };
+constexpr std::array hostkeys_options{
+    OptionInfo{"--sshfp", "HOST", "print the DNS records (type SSHFP) of this host name"},
+    OptionInfo{"--known-hosts", "HOST", "print lines for ~/.ssh/known_hosts under this host name"},
+};
 constexpr std::array scan_options{
     OptionInfo{"--name", "NAME", "call the instance this in the printed block"},
     OptionInfo{"--timeout", "SECONDS", "wait this long for each connection (default 5)"},
@@ -31,6 +35,7 @@ constexpr std::array table{
     Command{"sessions", "", help_of(Verb::sessions), {}, run_sessions},
     Command{"pins", "", help_of(Verb::pins), pins_options, run_pins},
     Command{"why", "USER", help_of(Verb::why), why_options, run_why},
+    Command{"hostkeys", "", help_of(Verb::hostkeys), hostkeys_options, run_hostkeys},
     Command{
         "ca init", "[PATH]", "make the key that signs the router's logins to the instances", {}, run_ca_init},
     Command{"backend scan", "ADDRESS[:PORT]",

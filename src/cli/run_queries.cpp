@@ -81,4 +81,16 @@ Exit run_why(const Context& context, const Input& input) {
     return answer.basis == "refused" ? Exit::negative : Exit::ok;
 }
 
+Exit run_hostkeys(const Context& context, const Input& input) {
+    const auto keys = fetch<admin::HostKeys>(context, "/hostkeys");
+    if (const Exit* failed = std::get_if<Exit>(&keys)) return *failed;
+    const auto& answer = std::get<admin::HostKeys>(keys);
+    if (context.json) return Exit::ok;
+    const bool lines = input.has("--sshfp") || input.has("--known-hosts");
+    if (input.has("--sshfp")) context.out << view_sshfp(answer, input.option("--sshfp"));
+    if (input.has("--known-hosts")) context.out << view_known_hosts(answer, input.option("--known-hosts"));
+    if (!lines) context.out << view_hostkeys(answer, context.screen);
+    return Exit::ok;
+}
+
 }  // namespace homeport::cli

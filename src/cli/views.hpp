@@ -16,6 +16,10 @@ using Now = std::chrono::sys_seconds;
 [[nodiscard]] std::string view_backends(const admin::Backends&, const Screen&);
 [[nodiscard]] std::string view_sessions(const admin::Sessions&, const Screen&);
 [[nodiscard]] std::string view_pins(const admin::Pins&, const Screen&, Now);
+[[nodiscard]] std::string view_hostkeys(const admin::HostKeys&, const Screen&);
+/// Lines of a zone file, and of known_hosts: for programs, so nothing is cut or coloured.
+[[nodiscard]] std::string view_sshfp(const admin::HostKeys&, const std::string& host);
+[[nodiscard]] std::string view_known_hosts(const admin::HostKeys&, const std::string& host);
 /// The sentence first, then what else is known, then the candidates.
 [[nodiscard]] std::string view_why(const admin::Why&, const Screen&, Now);
 

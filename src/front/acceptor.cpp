@@ -70,9 +70,9 @@ std::vector<std::string> Acceptor::addresses() const {
     return texts;
 }
 
-void Acceptor::start(const NextLane& next_lane, const Handler& handler) {
+void Acceptor::start(const Handler& handler) {
     for (const auto& socket : sockets_) {
-        asio::co_spawn(executor_, accept(*socket, next_lane, handler), [](std::exception_ptr) {});
+        asio::co_spawn(executor_, accept(*socket, handler), [](std::exception_ptr) {});
     }
 }
 
@@ -83,15 +83,14 @@ void Acceptor::close() {
     }
 }
 
-awaitable<void> Acceptor::accept(Socket& socket, NextLane next_lane, Handler handler) {
+awaitable<void> Acceptor::accept(Socket& socket, Handler handler) {
     asio::steady_timer pause(executor_);
     while (socket.is_open()) {
-        asio::io_context& lane = next_lane();
         error_code error;
         auto token = asio::redirect_error(asio::use_awaitable, error);
-        asio::ip::tcp::socket accepted = co_await socket.async_accept(lane, token);
+        asio::ip::tcp::socket accepted = co_await socket.async_accept(token);
         if (!error) {
-            handler(lane, std::move(accepted));
+            handler(std::move(accepted));
         } else if (socket.is_open()) {
             log_.warning("accept failed", {{"error", error.message()}});
             pause.expires_after(pause_after_failure);

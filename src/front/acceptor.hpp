@@ -13,9 +13,8 @@ namespace homeport::front {
 /// Belongs to one executor.
 class Acceptor {
   public:
-    /// Where the next connection's socket shall live, and what to do with it there.
-    using NextLane = std::function<asio::io_context&()>;
-    using Handler = std::function<void(asio::io_context&, asio::ip::tcp::socket)>;
+    /// What to do with a connection; called on the acceptor's executor.
+    using Handler = std::function<void(asio::ip::tcp::socket)>;
 
     Acceptor(const asio::any_io_executor& executor, base::Log log)
         : executor_(executor), log_(std::move(log)) {}
@@ -27,12 +26,12 @@ class Acceptor {
     [[nodiscard]] std::vector<std::string> addresses() const;
 
     /// Accepts on every listener until close().
-    void start(const NextLane& next_lane, const Handler& handler);
+    void start(const Handler& handler);
     void close();
 
   private:
     using Socket = asio::ip::tcp::acceptor;
-    awaitable<void> accept(Socket& socket, NextLane next_lane, Handler handler);
+    awaitable<void> accept(Socket& socket, Handler handler);
 
     asio::any_io_executor executor_;
     base::Log log_;

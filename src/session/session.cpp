@@ -1,5 +1,7 @@
 #include "session/session.hpp"
 
+#include <fcntl.h>
+
 #include "front/authenticate.hpp"
 
 namespace homeport::session {
@@ -41,7 +43,7 @@ Session::~Session() {
     if (counted_unauthenticated_) context_.unauthenticated.fetch_sub(1);
 }
 
-awaitable<void> Session::run(asio::ip::tcp::socket socket) {
+awaitable<void> Session::run(base::Descriptor socket) {
     entry_->stop = [self = weak_from_this(), executor = lane_.io.get_executor()](EndReason reason) {
         asio::post(executor, [self, reason] {
             if (const auto session = self.lock()) session->stop(reason);
@@ -50,8 +52,7 @@ awaitable<void> Session::run(asio::ip::tcp::socket socket) {
     log_.debug("accepted", {{"source", entry_->info().source}});
     EndReason reason = EndReason::internal_error;
     try {
-        const int fd = socket.release();
-        reason = co_await live(fd);
+        reason = co_await live(socket.release());
     } catch (const std::exception& surprise) {
         log_.error("session failed", {{"error", surprise.what()}});
     }
@@ -249,18 +250,15 @@ void Session::log_end(EndReason reason) const {
                 {"duration", seconds_since(started_)}});
 }
 
-void start(Context& context, Lane& lane, asio::ip::tcp::socket socket) {
-    error_code error;
-    const auto peer = socket.remote_endpoint(error);
-    if (error) return;  // gone already
+void start(Context& context, Lane& lane, base::Descriptor socket, const asio::ip::tcp::endpoint& peer) {
     if (context.unauthenticated.load() >= context.front.max_unauthenticated ||
         context.registry.size() >= context.front.max_connections) {
         context.log.warning("too many connections", {{"source", peer.address().to_string()}});
         return;
     }
-    socket.non_blocking(true, error);
+    fcntl(socket.get(), F_SETFL, O_NONBLOCK);
     const auto session = std::make_shared<Session>(context, lane, peer);
-    auto life = [session](asio::ip::tcp::socket accepted) -> awaitable<void> {
+    auto life = [session](base::Descriptor accepted) -> awaitable<void> {
         co_await session->run(std::move(accepted));
     };
     asio::co_spawn(lane.io, life(std::move(socket)), [session](std::exception_ptr) {});

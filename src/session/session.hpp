@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/descriptor.hpp"
 #include "relay/relay.hpp"
 #include "session/context.hpp"
 #include "session/end_reason.hpp"
@@ -18,8 +19,8 @@ class Session : public std::enable_shared_from_this<Session> {
     Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& peer);
     ~Session();
 
-    /// Takes the socket, sees the session through and logs its closing line.
-    awaitable<void> run(asio::ip::tcp::socket socket);
+    /// Takes the connected, non-blocking socket, sees the session through and logs its closing line.
+    awaitable<void> run(base::Descriptor socket);
 
   private:
     using TimePoint = std::chrono::steady_clock::time_point;
@@ -56,7 +57,7 @@ class Session : public std::enable_shared_from_this<Session> {
     bool counted_unauthenticated_ = true;
 };
 
-/// The accepted socket's session, started on its lane. Refuses at once when a limit is reached.
-void start(Context& context, Lane& lane, asio::ip::tcp::socket socket);
+/// The accepted socket's session; called on its lane. Refuses at once when a limit is reached.
+void start(Context& context, Lane& lane, base::Descriptor socket, const asio::ip::tcp::endpoint& peer);
 
 }  // namespace homeport::session

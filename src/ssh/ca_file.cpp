@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/descriptor.hpp"
+
 namespace homeport::ssh {
 namespace {
 
@@ -15,16 +17,7 @@ constexpr std::size_t size_limit = 64 * 1024;
 
 using Problem = std::string;
 
-/// Closes when it goes.
-struct Descriptor {
-    explicit Descriptor(int number) : fd(number) {}
-    ~Descriptor() {
-        if (fd >= 0) ::close(fd);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    const int fd;
-};
+using base::Descriptor;
 
 std::string reason() {
     return std::strerror(errno);
@@ -62,19 +55,19 @@ boost::system::result<std::string, int> read_all(int fd) {
 
 Problem write_new(const std::string& path, const std::string& text, mode_t mode) {
     const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
-    if (file.fd < 0) {
+    if (file.get() < 0) {
         if (errno == EEXIST) return path + " is already there; move it away first";
         return "cannot make " + path + ": " + reason();
     }
     // The umask must neither open nor close more than asked for.
-    bool ok = ::fchmod(file.fd, mode) == 0;
+    bool ok = ::fchmod(file.get(), mode) == 0;
     for (std::size_t done = 0; ok && done < text.size();) {
-        const ssize_t n = ::write(file.fd, text.data() + done, text.size() - done);
+        const ssize_t n = ::write(file.get(), text.data() + done, text.size() - done);
         if (n < 0 && errno == EINTR) continue;
         ok = n > 0;
         if (ok) done += static_cast<std::size_t>(n);
     }
-    if (ok && ::fsync(file.fd) == 0) return {};
+    if (ok && ::fsync(file.get()) == 0) return {};
     const Problem problem = "cannot write " + path + ": " + reason();
     ::unlink(path.c_str());
     return problem;
@@ -85,7 +78,7 @@ void sync_directory_of(const std::string& path) {
     const std::size_t slash = path.rfind('/');
     const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
     const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (opened.fd >= 0) ::fsync(opened.fd);
+    if (opened.get() >= 0) ::fsync(opened.get());
 }
 
 }  // namespace
@@ -93,12 +86,12 @@ void sync_directory_of(const std::string& path) {
 boost::system::result<Ed25519Key, std::string> read_ca_key(const std::string& path) {
     // O_NONBLOCK: a FIFO at this place must not hang the start.
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (file.fd < 0) {
+    if (file.get() < 0) {
         if (errno == ENOENT) return "there is no CA key at " + path + "; make one with: homeport ca init";
         return "cannot open the CA key " + path + ": " + reason();
     }
-    if (Problem problem = check_secrecy(file.fd, path); !problem.empty()) return problem;
-    auto text = read_all(file.fd);
+    if (Problem problem = check_secrecy(file.get(), path); !problem.empty()) return problem;
+    auto text = read_all(file.get());
     if (!text) return "cannot read the CA key " + path + ": " + std::strerror(text.error());
     auto key = Ed25519Key::from_pem(*text);
     OPENSSL_cleanse(text->data(), text->size());

@@ -2,16 +2,19 @@
 
 #include <openssl/sha.h>
 
-#include <array>
-
 #include "ssh/base64.hpp"
 
 namespace homeport::ssh {
 
+Sha256 sha256(std::span<const std::uint8_t> data) {
+    static_assert(std::tuple_size_v<Sha256> == SHA256_DIGEST_LENGTH);
+    Sha256 digest;
+    SHA256(data.data(), data.size(), digest.data());
+    return digest;
+}
+
 std::string fingerprint(std::span<const std::uint8_t> public_blob) {
-    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
-    SHA256(public_blob.data(), public_blob.size(), digest.data());
-    std::string text = base64_encode(digest);
+    std::string text = base64_encode(sha256(public_blob));
     text.erase(text.find('='));
     return "SHA256:" + text;
 }

@@ -10,6 +10,9 @@
 
 #include <libssh/libssh.h>
 
+#include "ssh/base64.hpp"
+#include "ssh/fingerprint.hpp"
+
 namespace homeport::ssh {
 namespace {
 
@@ -34,15 +37,23 @@ std::string error_text(int error) {
     return std::strerror(error);
 }
 
-std::string key_fingerprint(ssh_key_struct* key) {
-    unsigned char* hash = nullptr;
-    std::size_t size = 0;
-    if (ssh_get_publickey_hash(key, SSH_PUBLICKEY_HASH_SHA256, &hash, &size) != 0) return {};
-    char* print = ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, hash, size);
-    std::string result = print != nullptr ? print : "";
-    ssh_string_free_char(print);
-    ssh_clean_pubkey_hash(&hash);
+std::string public_part(ssh_key_struct* key) {
+    char* base64 = nullptr;
+    if (ssh_pki_export_pubkey_base64(key, &base64) != SSH_OK) return {};
+    std::string result = base64;
+    ssh_string_free_char(base64);
     return result;
+}
+
+/// Algorithm and hash by their numbers in DNS; the hash is always SHA-256.
+std::string sshfp_record(const std::string& type, const std::vector<std::uint8_t>& blob) {
+    const char* algorithm = type == "ssh-rsa" ? "1" : type == "ssh-ed25519" ? "4" : "3";
+    std::string record = std::string(algorithm) + " 2 ";
+    for (const unsigned byte : sha256(blob)) {
+        record += "0123456789abcdef"[byte >> 4U];
+        record += "0123456789abcdef"[byte & 15U];
+    }
+    return record;
 }
 
 /// Empty when it worked, else what went wrong.
@@ -79,7 +90,8 @@ boost::system::result<std::vector<HostKeyFile>, std::string> prepare_host_keys(c
 
     std::vector<HostKeyFile> files;
     for (const KeyKind& kind : kinds) {
-        HostKeyFile file{directory + "/" + kind.file, {}, {}, false};
+        HostKeyFile file;
+        file.path = directory + "/" + kind.file;
         if (stat(file.path.c_str(), &info) != 0) {
             if (errno != ENOENT) return "cannot read host key " + file.path + ": " + error_text(errno);
             if (std::string problem = make_key(kind, file.path); !problem.empty()) return problem;
@@ -95,7 +107,10 @@ boost::system::result<std::vector<HostKeyFile>, std::string> prepare_host_keys(c
         const auto type = ssh_key_type(key.get());
         const char* ecdsa = ssh_pki_key_ecdsa_name(key.get());
         file.type = type == SSH_KEYTYPE_ECDSA_P256 && ecdsa != nullptr ? ecdsa : ssh_key_type_to_char(type);
-        file.fingerprint = key_fingerprint(key.get());
+        file.public_key = public_part(key.get());
+        const auto blob = base64_decode(file.public_key);
+        file.fingerprint = fingerprint(blob);
+        file.sshfp = sshfp_record(file.type, blob);
         files.push_back(std::move(file));
     }
     return files;

@@ -12,6 +12,8 @@ struct HostKeyFile {
     std::string path;
     std::string type;         ///< "ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa".
     std::string fingerprint;  ///< SHA256:...
+    std::string public_key;   ///< base64, as in a .pub file.
+    std::string sshfp;        ///< what a DNS record of type SSHFP says: "4 2 0a1b..."; RFC 4255, 6594, 7479.
     bool made = false;        ///< it was not there and was made now.
 };
 

@@ -17,6 +17,26 @@ class OwnKeys(ClusterTest):
             self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
             self.assertEqual(path.stat().st_uid, 0)
 
+    def test_they_are_shown_as_ssh_keygen_shows_them(self):
+        public = self.cluster.directory / "pool.pub"
+        keys = {row["type"]: row for row in self.router.ask("hostkeys")["host_keys"]}
+        self.assertEqual(list(keys), ["ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa"])
+        shown = self.router.cli("hostkeys").stdout
+        records = self.router.cli("hostkeys", "--sshfp", "pool.example.com").stdout.splitlines()
+        for path in sorted(self.router.host_keys_path.glob("ssh_host_*_key")):
+            public.write_text(subprocess.run(["ssh-keygen", "-y", "-P", "", "-f", path], capture_output=True, text=True,
+                                             check=True).stdout)
+            key_type, base64 = public.read_text().split()[:2]
+            self.assertEqual(keys[key_type]["public_key"], base64)
+            expected = subprocess.run(["ssh-keygen", "-r", "pool.example.com", "-f", public], capture_output=True,
+                                      text=True, check=True).stdout
+            self.assertIn(keys[key_type]["fingerprint"], shown)
+            for record in expected.splitlines():
+                if record.split()[4] == "2":
+                    self.assertIn(record, records)
+        known = self.router.cli("hostkeys", "--known-hosts", f"[127.0.0.1]:{self.router.port}").stdout.splitlines()
+        self.assertEqual(sorted(known), sorted(self.router.known_hosts()))
+
     def test_each_can_be_chosen(self):
         for algorithm in ("ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256"):
             with self.subTest(algorithm):

@@ -105,13 +105,13 @@ class ApiTest : public ::testing::Test {
 
     /// Runs one request to its answer.
     http::Response ask(const std::string& target, const std::string& method = "GET") {
-        asio::io_context context;
+        context_.restart();
         const Api api(sources(), Role::read);
         http::Request request;
         request.method = method;
         request.target = target;
-        auto answer = asio::co_spawn(context, api.handle(std::move(request)), asio::use_future);
-        context.run();
+        auto answer = asio::co_spawn(context_, api.handle(std::move(request)), asio::use_future);
+        context_.run();
         return answer.get();
     }
     template <class Message>
@@ -124,6 +124,8 @@ class ApiTest : public ::testing::Test {
         return message ? *message : Message();
     }
 
+    asio::io_context
+        context_;  ///< outlives the workers, which come back to it even when nobody waits any more.
     backend::Pool pool_{router::Router({}, instances(), rules())};
     session::Registry sessions_;
     MoodyPinStore pins_;
@@ -141,7 +143,7 @@ class ApiTest : public ::testing::Test {
         co_return std::optional(account);
     }
     Sources sources() {
-        return {pool_, sessions_, pins_, store_, store_deadline_, lookup, "1.2.3", 4711, {"[::]:22"}};
+        return {pool_, sessions_, pins_, store_, store_deadline_, lookup, "1.2.3", 4711, {"[::]:22"}, {}};
     }
 };
 
