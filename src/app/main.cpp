@@ -1,4 +1,7 @@
 // homeportd: reads the command line and the configuration, then hands over to Application.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -36,7 +39,16 @@ int check(const std::string& path) {
     return EXIT_SUCCESS;
 }
 
+/// Host keys, the CA's key and users' secrets are in memory: it must not end up on a disk or under another
+/// process's eyes.
+void keep_memory_private() {
+    const rlimit nothing{0, 0};
+    setrlimit(RLIMIT_CORE, &nothing);
+    prctl(PR_SET_DUMPABLE, 0);
+}
+
 int serve(const std::string& path) {
+    keep_memory_private();
     auto config = load(path);
     if (!config) return EXIT_FAILURE;
     // libssh would ask an agent for keys, and a peer that closes must be an error code, not a signal.

@@ -42,6 +42,8 @@ class Router:
         self.ca_path = self.directory / "user_ca"
         self.port = 0
         self.process = None
+        self.program = BINARIES / "homeportd"
+        self.command = [self.program]   # how to run it; a test may put another program before it
         self.settings = self._settings(backends, settings or {})
         self._start_of_log = 0
         self._known_hosts = None
@@ -81,7 +83,7 @@ class Router:
         environment.setdefault("TSAN_OPTIONS", "halt_on_error=0:second_deadlock_stack=1")
         with open(self.log_path, "ab") as log:
             self._start_of_log = log.tell()
-            self.process = subprocess.Popen([BINARIES / "homeportd", "--config", self.config_path],
+            self.process = subprocess.Popen([*self.command, "--config", self.config_path],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment,
                                             start_new_session=True)
         if ready:

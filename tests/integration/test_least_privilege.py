@@ -1,0 +1,66 @@
+"""The daemon as its own user, with the rights that conf/systemd/homeport.service leaves it."""
+
+import shutil
+import subprocess
+import unittest
+from pathlib import Path
+
+from support.cluster import Cluster
+from support.users import User
+
+_RIGHTS = "+net_bind_service,+setuid,+setgid"
+
+
+class LeastPrivilege(unittest.TestCase):
+    def cluster(self, rights=_RIGHTS, **settings):
+        """A cluster whose daemon is not started yet, with all its files in the hands of a user of its own."""
+        cluster = Cluster(start=False, router=settings)
+        service = User(cluster.homes)
+        self.addCleanup(service.remove)  # after the daemon, which runs as this user
+        self.addCleanup(cluster.close)
+        router = cluster.router
+        # The binaries may lie where only root gets to.
+        program = cluster.directory / "homeportd"
+        shutil.copy(router.program, program)
+        program.chmod(0o755)
+        subprocess.run(["chown", "-R", f"{service.name}:", router.directory], check=True)
+        bounding = f"-all,{rights}" if rights else "-all"
+        router.command = ["setpriv", f"--reuid={service.uid}", f"--regid={service.gid}", "--clear-groups",
+                          f"--inh-caps={bounding}", f"--ambient-caps={bounding}",
+                          f"--bounding-set={bounding}", "--no-new-privs", program]
+        return cluster
+
+    def test_keys_that_only_their_owner_may_read(self):
+        cluster = self.cluster()
+        cluster.user.home.joinpath(".ssh").chmod(0o700)
+        cluster.user.home.joinpath(".ssh/authorized_keys").chmod(0o600)
+        cluster.router.start()
+        status = Path(f"/proc/{cluster.router.pid}/status").read_text()
+        self.assertNotIn("Uid:\t0\t", status)
+        outcome = cluster.client().run("id -un")
+        self.assertEqual((outcome.status, outcome.text), (0, cluster.user.name), outcome.error)
+        self.assertEqual(cluster.router.pins(), {cluster.user.name: cluster.client().where()})
+
+    def test_without_any_right_keys_may_lie_elsewhere(self):
+        cluster = self.cluster(rights="", auth={"authorized_keys": ["/tmp/placeholder"]})
+        keys = cluster.directory / "keys"
+        keys.mkdir(mode=0o755)
+        shutil.copy(cluster.user.home / ".ssh/authorized_keys", keys / cluster.user.name)
+        keys.joinpath(cluster.user.name).chmod(0o644)
+        cluster.router.settings["auth"]["authorized_keys"] = [f"{keys}/%u"]
+        cluster.router.settings["auth"]["strict_modes"] = False  # the test's directory lies below /tmp
+        cluster.router.start()
+        self.assertEqual(cluster.client().run("true").status, 0)
+
+    def test_memory_is_nobody_elses(self):
+        cluster = self.cluster()
+        cluster.router.start()
+        limits = Path(f"/proc/{cluster.router.pid}/limits").read_text()
+        core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
+        self.assertEqual(core.split()[4:6], ["0", "0"])
+        # What is not dumpable belongs to root in /proc.
+        self.assertEqual(Path(f"/proc/{cluster.router.pid}/maps").stat().st_uid, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
