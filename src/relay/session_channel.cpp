@@ -98,6 +98,8 @@ void SessionChannel::step_signals() {
 void SessionChannel::step_to_back() {
     if (back().close_received() || back().close_sent()) {
         front().discard();
+        // CLOSE asks for CLOSE, and ends the reading.
+        if (back().close_received() && back().drained()) back().close();
         return;
     }
     if (started_) {

@@ -4,6 +4,7 @@ import unittest
 
 from support.client import Master
 from support.cluster import ClusterTest
+from support.waiting import wait_until
 
 
 class Multiplex(ClusterTest):
@@ -32,6 +33,16 @@ class Multiplex(ClusterTest):
         with Master(self.ssh) as client:
             for i in range(150):  # more than a connection may hold at once
                 self.assertEqual(client.run(f"exit {i % 3}").status, i % 3)
+
+    def test_a_channel_that_the_instance_closes_first_is_gone(self):
+        with Master(self.ssh) as client, open("/dev/zero", "rb") as endless:
+            for i in range(10):
+                process = client.start(f"exit {i}", stdin=endless)  # no EOF that would make the client close first
+                process.communicate(timeout=20)
+                self.assertEqual(process.returncode, i)
+            # The last one is cleared away with the next event.
+            wait_until(lambda: self.router.sessions()[0]["channels"] <= 1, 20,
+                       lambda: f"channels to end: {self.router.sessions()}")
 
     def test_an_unknown_subsystem_is_refused(self):
         for flags in (["-s"], ["-s", "-tt"]):
