@@ -43,7 +43,10 @@ class Client:
         self.directory = Path(directory)
         self.user, self.port, self.key = user, port, Path(key)
         self.known_hosts = self.directory / f"known_hosts.{port}"
-        self.known_hosts.write_text("\n".join(known_hosts) + "\n")
+        known = "\n".join(known_hosts) + "\n"
+        # Not while another client may be reading it.
+        if not self.known_hosts.exists() or self.known_hosts.read_text() != known:
+            self.known_hosts.write_text(known)
         self._options = list(options)
 
     def with_user(self, user):

@@ -12,12 +12,16 @@ from .client import Client
 from .instances import Pool
 from .router import Router
 from .users import User
+from .wire import Wire
 
 
 class Cluster:
-    """A pool and its router. `router=None` leaves the router out; `start=False` makes it but does not run it."""
+    """A pool and its router. `router=None` leaves the router out; `start=False` makes it but does not run it.
 
-    def __init__(self, size=2, router=(), start=True, sshd=""):
+    `wired` puts a wire in front of each: clients go through `front`, the router through `back[NAME]`.
+    """
+
+    def __init__(self, size=2, router=(), start=True, sshd="", wired=False):
         stale.sweep()
         # Below /tmp rather than a private directory: users must be able to reach their homes.
         self.directory = Path(tempfile.mkdtemp(prefix=f"hpt{os.getpid()}-", dir="/tmp"))
@@ -30,6 +34,9 @@ class Cluster:
         self.secrets = self.directory / "client"
         self.secrets.mkdir(mode=0o700)
         self.pool = Pool(self.directory / "pool", size, sshd)
+        self.front, self.back = None, {}
+        if wired:
+            self.back = {instance.name: Wire(instance.port) for instance in self.pool}
         self.user = self.add_user()
         self.key = self.keys(self.user)
         if router is not None:
@@ -37,11 +44,13 @@ class Cluster:
             self.pool.trust(self.router.init_ca())
             if start:
                 self.router.start()
+                if wired:
+                    self.front = Wire(self.router.port)
 
     def backends(self, **more):
         """[[backends]] of all instances; `more` goes into each."""
-        return [{"name": instance.name, "address": instance.address, "host_keys": instance.host_keys(), **more}
-                for instance in self.pool]
+        return [{"name": instance.name, "address": self.back.get(instance.name, instance).address,
+                 "host_keys": instance.host_keys(), **more} for instance in self.pool]
 
     def add_user(self, group=None):
         """A user who may log in with a key of their own, through the router and directly."""
@@ -56,14 +65,16 @@ class Cluster:
     def keys(self, user):
         return self.secrets / f"{user.name}.key"
 
-    def client(self, user=None):
-        """A client of the router."""
+    def client(self, user=None, wire=None):
+        """A client of the router, by its wire if there is one, or by another."""
         user = user or self.user
         # Without the certificate: the router is to see the plain key. ssh picks KEY-cert.pub up by itself.
         plain = self.secrets / f"{user.name}.plain"
         if not plain.exists():
             shutil.copy(self.keys(user), plain)
-        return Client(self.secrets, user.name, self.router.port, plain, self.router.known_hosts())
+        wire = wire or self.front
+        port = wire.port if wire else self.router.port
+        return Client(self.secrets, user.name, port, plain, self.router.known_hosts(port))
 
     def direct(self, instance="one", user=None):
         """A client that goes straight to an instance: what the router is compared with."""
@@ -78,6 +89,8 @@ class Cluster:
             if self.router:
                 self.router.stop()
         finally:
+            for wire in filter(None, [self.front, *self.back.values()]):
+                wire.close()
             self.pool.stop()
             for user in self._users:
                 user.remove()

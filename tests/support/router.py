@@ -46,7 +46,7 @@ class Router:
         self.command = [self.program]   # how to run it; a test may put another program before it
         self.settings = self._settings(backends, settings or {})
         self._start_of_log = 0
-        self._known_hosts = None
+        self._public_keys = []
         self._undo = cleanup.on_exit(self._abandon)
 
     def _settings(self, backends, changes):
@@ -94,7 +94,7 @@ class Router:
             addresses = [line["address"] for line in self.events("listening") if "address" in line]
             front = next(address for address in addresses if address.startswith("127.0.0.1:"))
             self.port = int(front.rpartition(":")[2])
-            self._known_hosts = None
+            self._public_keys = []
         return self
 
     # What it says.
@@ -179,17 +179,14 @@ class Router:
 
     # How it ends.
 
-    def known_hosts(self):
-        """Lines for the client's known_hosts, from the router's own key files."""
-        if self._known_hosts:
-            return self._known_hosts
-        lines = []
-        for path in sorted(self.host_keys_path.glob("ssh_host_*_key")):
-            public = subprocess.run(["ssh-keygen", "-y", "-P", "", "-f", path], capture_output=True, text=True,
-                                    check=True).stdout
-            lines.append(f"[127.0.0.1]:{self.port} {' '.join(public.split()[:2])}")
-        self._known_hosts = lines
-        return lines
+    def known_hosts(self, port=None):
+        """Lines for the client's known_hosts, from the router's own key files; for its own port unless given."""
+        if not self._public_keys:
+            for path in sorted(self.host_keys_path.glob("ssh_host_*_key")):
+                public = subprocess.run(["ssh-keygen", "-y", "-P", "", "-f", path], capture_output=True, text=True,
+                                        check=True).stdout
+                self._public_keys.append(" ".join(public.split()[:2]))
+        return [f"[127.0.0.1]:{port or self.port} {key}" for key in self._public_keys]
 
     def signal(self, number):
         self.process.send_signal(number)
