@@ -24,7 +24,8 @@ class Logins:
 
     def run(self, count, at_once=8, deadline=60, progress=lambda done: None):
         """Logs in `count` times, all kinds in turn; raises if one of them did not go as it should."""
-        asyncio.run(self._run(count, at_once, deadline, progress))
+        # Not asyncio.run(): after a failure it would wait for the other logins, however long they take to give up.
+        asyncio.new_event_loop().run_until_complete(self._run(count, at_once, deadline, progress))
 
     async def _run(self, count, at_once, deadline, progress):
         async def echo(reader, writer):
@@ -132,9 +133,9 @@ class Logins:
     async def terminal(self, number):
         async with self._connect() as connection:
             async with connection.create_process("stty size; cat", term_type="xterm", term_size=(80, 24)) as process:
-                _check(await process.stdout.readline(), "24 80\n")
+                _check(await process.stdout.readline(), "24 80\r\n")
                 process.change_terminal_size(90, 30)
-                process.stdin.write("\x03")
+                process.stdin.write("\x04")
                 await process.wait()
 
     async def many_channels(self, number):
