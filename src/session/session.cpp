@@ -207,12 +207,15 @@ awaitable<EndReason> Session::relay() {
 }
 
 EndReason Session::end_of(relay::End end, const relay::Relay& relay) const {
+    // Some clients just close when they are done; nobody is done with a channel open, or by a reset.
+    const auto orderly = [&](const ssh::Link& link) {
+        return link.said_goodbye() || (link.just_closed() && !relay.interrupted());
+    };
     switch (end) {
         case relay::End::stopped:
             return stopped_.value_or(EndReason::internal_error);
         case relay::End::front:
-            return front_.said_goodbye() || !relay.interrupted() ? EndReason::client_closed
-                                                                 : EndReason::client_lost;
+            return orderly(front_) ? EndReason::client_closed : EndReason::client_lost;
         case relay::End::front_silent:
             return EndReason::client_lost;
         case relay::End::back_silent:
@@ -220,8 +223,7 @@ EndReason Session::end_of(relay::End end, const relay::Relay& relay) const {
         case relay::End::back:
             break;
     }
-    return back_->said_goodbye() || !relay.interrupted() ? EndReason::backend_closed
-                                                         : EndReason::backend_lost;
+    return orderly(*back_) ? EndReason::backend_closed : EndReason::backend_lost;
 }
 
 awaitable<EndReason> Session::refuse(EndReason reason, std::string sentence) {

@@ -149,6 +149,10 @@ bool Link::said_goodbye() const {
     return error().starts_with("Received SSH_MSG_DISCONNECT");
 }
 
+bool Link::just_closed() const {
+    return error() == "Socket error: disconnected";  // any other socket error has errno's words
+}
+
 std::string Link::error() const {
     return ssh_get_error(raw_);
 }

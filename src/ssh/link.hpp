@@ -52,6 +52,8 @@ class Link {
     [[nodiscard]] bool open() const;
     /// The peer ended the connection with SSH_MSG_DISCONNECT rather than just closing it.
     [[nodiscard]] bool said_goodbye() const;
+    /// The peer closed the connection without a word: no reset, no broken packet.
+    [[nodiscard]] bool just_closed() const;
     /// libssh's words about what went wrong. May quote the peer: escape before showing.
     [[nodiscard]] std::string error() const;
     /// The socket did not take everything yet. Nothing more should be written until it has.
