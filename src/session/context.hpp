@@ -39,6 +39,9 @@ struct Lane {
     explicit Lane(const std::vector<ssh::HostKeyFile>& host_keys) : server(host_keys) {}
 
     asio::io_context io{1};
+    /// Never set. An io_context opens its descriptors with its first timer, and a lane that did so at its first
+    /// session could find none left.
+    asio::steady_timer opens_descriptors{io};
     ssh::Server server;
     router::MersenneRandom random;
 };
