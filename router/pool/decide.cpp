@@ -76,12 +76,19 @@ Decision Decider::decide(const Question& question, Tell tell, RandomSource& rand
         decision.denied = !rule.rule().deny.empty();
         decision.why = pin.why;
     } else {
-        const Policy& policy = *policies_.at(static_cast<std::size_t>(decision.policy));
-        const Pick pick = policy.pick(question.request.user, Candidates(instances_.views(), rows), random);
         decision.basis = pin.basis;
-        decision.backend = instances_[rows.at(pick.index)].config.name;
-        decision.why = (pin.why.empty() ? "" : pin.why + "; ") + std::string(to_string(decision.policy)) +
-                       ": " + pick.reason;
+        decision.why = pin.why.empty() ? "" : pin.why + "; ";
+        if (question.last && scope.verdict(*question.last) == Verdict::eligible) {
+            // One user's sessions belong together, above all when the pin has nothing to say.
+            decision.backend = instances_[*question.last].config.name;
+            decision.why += "was there last";
+        } else {
+            const Policy& policy = *policies_.at(static_cast<std::size_t>(decision.policy));
+            const Pick pick =
+                policy.pick(question.request.user, Candidates(instances_.views(), rows), random);
+            decision.backend = instances_[rows.at(pick.index)].config.name;
+            decision.why += std::string(to_string(decision.policy)) + ": " + pick.reason;
+        }
     }
     decision.pin = action_for(decision.basis);
     if (tell == Tell::always || decision.refused()) {

@@ -22,6 +22,7 @@ struct Question {
     const Request& request;
     const std::optional<Pin>& pin;
     std::span<const std::string> failed;
+    std::optional<Index> last;  ///< where the user was placed last, as far as the pool remembers.
     TimePoint now;
 };
 

@@ -56,12 +56,14 @@ Router& Router::operator=(Router&&) noexcept = default;
 
 Decision Router::decide(const Request& request, const std::optional<Pin>& pin,
                         std::span<const std::string> failed, TimePoint now, RandomSource& random) const {
-    return impl_->decider.decide({request, pin, failed, now}, Tell::always, random);
+    return impl_->decider.decide({request, pin, failed, impl_->book.last(request.user), now}, Tell::always,
+                                 random);
 }
 
 Decision Router::place(const Request& request, const std::optional<Pin>& pin,
                        std::span<const std::string> failed, TimePoint now, RandomSource& random) {
-    Decision decision = impl_->decider.decide({request, pin, failed, now}, Tell::when_refused, random);
+    Decision decision = impl_->decider.decide({request, pin, failed, impl_->book.last(request.user), now},
+                                              Tell::when_refused, random);
     if (decision.refused()) return decision;
     if (const auto i = impl_->instances.find(decision.backend)) {
         impl_->take(*i, request.user);

@@ -6,7 +6,9 @@
 namespace homeport::router {
 
 bool UserBook::add(const std::string& user, Index instance) {
-    std::vector<Held>& held = records_[user].held;
+    Record& record = records_[user];
+    record.last = instance;
+    std::vector<Held>& held = record.held;
     const auto found = std::ranges::find(held, instance, &Held::instance);
     if (found != held.end()) {
         ++found->sessions;
@@ -34,6 +36,11 @@ std::optional<Index> UserBook::pin(const std::string& user, std::optional<Index>
     const std::optional<Index> before = std::exchange(record->second.pin, instance);
     if (!instance && record->second.held.empty()) records_.erase(record);
     return before;
+}
+
+std::optional<Index> UserBook::last(const std::string& user) const {
+    const auto record = records_.find(user);
+    return record == records_.end() ? std::nullopt : record->second.last;
 }
 
 }  // namespace homeport::router

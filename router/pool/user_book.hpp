@@ -23,6 +23,9 @@ class UserBook {
     /// The user is pinned there now (nullopt: nowhere). Returns where the pin was before.
     std::optional<Index> pin(const std::string& user, std::optional<Index>);
 
+    /// The instance of the user's latest session. Forgotten once the user has neither sessions nor a pin.
+    [[nodiscard]] std::optional<Index> last(const std::string& user) const;
+
   private:
     struct Held {
         Index instance;
@@ -30,7 +33,7 @@ class UserBook {
     };
     struct Record {
         std::vector<Held> held;  // mostly one: a user's sessions are kept together
-        std::optional<Index> pin;
+        std::optional<Index> pin, last;
     };
     std::unordered_map<std::string, Record> records_;
 };

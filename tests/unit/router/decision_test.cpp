@@ -111,6 +111,31 @@ TEST(Decision, DrainAndWeightZeroKeepOutNewUsersOnly) {
     expect(pool.decide(), Basis::pin, "b", PinAction::keep, "pinned to b");
 }
 
+TEST(Decision, ADetourLeadsWhereTheLastOneLed) {
+    Pool pool({instance("a"), instance("b"), instance("c")});
+    pool.pin = pinned_to("a");
+    pool.failed = {"a", "b"};
+    EXPECT_EQ(pool.place().backend, "c");
+    pool.router.release("c", "alice");
+    pool.failed = {"a"};
+    expect(pool.decide(), Basis::detour, "c", PinAction::keep, "a: failed for this session; was there last");
+    pool.failed = {};
+    expect(pool.decide(), Basis::pin, "a", PinAction::keep, "pinned to a");
+    pool.down("a");
+    expect(pool.decide(), Basis::moved, "c", PinAction::move, "a: connect refused for 0 s; was there last");
+    pool.down("c");
+    EXPECT_EQ(pool.decide().backend, "b");
+}
+
+TEST(Decision, WithoutPinTheSessionsOfAUserStayTogether) {
+    Pool pool({instance("a"), instance("b")});
+    EXPECT_TRUE(pool.router.take("b", "alice"));
+    pool.router.forget_pin("alice");
+    expect(pool.decide(), Basis::policy, "b", PinAction::create, "was there last");
+    pool.router.release("b", "alice");
+    expect(pool.decide(), Basis::policy, "a", PinAction::create, "ordered: first in order");
+}
+
 TEST(Decision, APinnedInstanceThatIsOutLosesThePin) {
     Pool pool({instance("a"), instance("b"), instance("c")});
     pool.pin = pinned_to("b");
@@ -382,6 +407,8 @@ TEST(Place, SeesEveryChangeAtOnce) {
     EXPECT_TRUE(pool.place().refused());
     pool.failed = {};
     pool.router.set_admin_state("a", AdminState::ready);
+    EXPECT_EQ(pool.place().backend, "c") << "where alice's other sessions are";
+    pool.request.user = "carol";
     EXPECT_EQ(pool.place().backend, "a");
 }
 
