@@ -38,7 +38,7 @@ std::optional<std::string> find_bad_argument(const VerbInfo& row, const Call& ca
             row.arguments.end()) {
             return std::string(row.path) + " takes no argument \"" + name + "\"";
         }
-        const auto same_name = [&](const auto& other) { return other.first == name; };
+        const auto same_name = [&name = name](const auto& other) { return other.first == name; };
         if (std::ranges::count_if(call.arguments, same_name) > 1) return "\"" + name + "\" is given twice";
     }
     return std::nullopt;

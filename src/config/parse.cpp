@@ -4,6 +4,7 @@
 
 #include "config/cross_checks.hpp"
 #include "config/document.hpp"
+#include "config/plain_syntax.hpp"
 #include "config/report.hpp"
 #include "config/table_reader.hpp"
 
@@ -101,7 +102,7 @@ Config finish(Document document) {
 
 Result parse(std::string_view text, const std::string& file_name) {
     Report report(file_name);
-    if (!check_lines(text, report)) return report.take();
+    if (!check_lines(text, report) || !check_plain_syntax(text, report)) return report.take();
     Document document;
     try {
         document.root = toml::parse(text, file_name);
