@@ -19,9 +19,12 @@ struct Account {
 
 struct Identity {
     Account account;
-    std::string method;       ///< SSH method name: "publickey".
-    std::string fingerprint;  ///< SHA256:... of the key that proved it.
+    std::string how;          ///< the methods that succeeded: "publickey", "publickey+keyboard-interactive".
+    std::string fingerprint;  ///< SHA256:... of the key that proved it; of several keys with a comma between.
     std::string key_comment;  ///< from the authorized_keys line, for the log only.
 };
+
+/// Both proved to be the same account: one identity that says so.
+[[nodiscard]] Identity combine(Identity first, Identity second);
 
 }  // namespace homeport::auth

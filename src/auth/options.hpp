@@ -4,9 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "auth/method_name.hpp"
+
 namespace homeport::auth {
 
 struct Options {
+    std::vector<MethodList> methods = {{MethodName::publickey}};  ///< one of them is enough.
     /// Patterns: %u user, %h home, %U uid, %% a percent sign. A relative path is below the home, as in sshd.
     std::vector<std::string> authorized_keys = {".ssh/authorized_keys"};
     bool strict_modes = true;                   ///< ownership and mode rules of sshd's StrictModes.

@@ -1,4 +1,5 @@
 // The key tables of the sections. A line reads: key, field, what its value may be.
+#include "config/method_lists.hpp"
 #include "config/schema.hpp"
 
 namespace homeport::config {
@@ -23,6 +24,7 @@ Keys<Config> front_keys() {
 Keys<Config> auth_keys() {
     using Options = auth::Options;
     const Keys<Options> keys = {
+        {"methods", bind_field(&Options::methods, read_method_lists, show_method_lists)},
         {"authorized_keys", texts(&Options::authorized_keys, key_file_pattern, 1)},
         {"strict_modes", flag(&Options::strict_modes)},
         {"deadline", duration(&Options::deadline, 100ms, 5min)},

@@ -1,11 +1,11 @@
 #include "front/authenticate.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "auth/factors.hpp"
 #include "auth/failure_delay.hpp"
-#include "auth/public_key_check.hpp"
 #include "front/login_name.hpp"
-#include "ssh/certificate.hpp"
 
 namespace homeport::front {
 namespace {
@@ -18,24 +18,47 @@ using End = AuthOutcome::End;
 // long, the request is taken to be one of those.
 constexpr auto swallowed_after = std::chrono::seconds(1);
 
+std::optional<auth::MethodName> name_of(ssh::AuthMethod method) {
+    switch (method) {
+        case ssh::AuthMethod::publickey:
+            return auth::MethodName::publickey;
+        case ssh::AuthMethod::password:
+            return auth::MethodName::password;
+        case ssh::AuthMethod::keyboard_interactive:
+            return auth::MethodName::keyboard_interactive;
+        default:
+            return std::nullopt;
+    }
+}
+
+ssh::AuthMethod on_the_wire(auth::MethodName name) {
+    constexpr std::array methods = {ssh::AuthMethod::publickey, ssh::AuthMethod::password,
+                                    ssh::AuthMethod::keyboard_interactive};
+    return methods[static_cast<std::size_t>(name)];
+}
+
 /// One authentication as it goes on. Lives in the coroutine below.
 class Attempt {
   public:
-    Attempt(ssh::ServerLink& link, const AuthContext& context, std::string source, base::Log log)
-        : link_(link), context_(context), source_(std::move(source)), log_(std::move(log)) {}
+    Attempt(ssh::ServerLink& link, const AuthContext& context, std::string source, base::Log log,
+            Clock::time_point deadline)
+        : link_(link),
+          context_(context),
+          login_{{}, {}, std::move(source), deadline, std::move(log)},
+          factors_(context.auth.methods) {}
 
-    awaitable<AuthOutcome> run(Clock::time_point deadline) {
+    awaitable<AuthOutcome> run() {
         while (link_.open()) {
             const bool awaiting = link_.wire_bytes_in() != answered_at_;
-            const auto patience = awaiting ? Clock::now() + swallowed_after : deadline;
-            ssh::Message message = co_await link_.wait_message(std::min(patience, deadline));
-            if (Clock::now() >= deadline) co_return finish(End::timed_out);
+            const auto patience = awaiting ? Clock::now() + swallowed_after : login_.deadline;
+            ssh::Message message = co_await link_.wait_message(std::min(patience, login_.deadline));
+            if (Clock::now() >= login_.deadline) co_return finish(End::timed_out);
             if (message) {
                 co_await answer(message);
             } else if (link_.open() && awaiting && last_) {
-                log_.debug("refused a request that libssh cannot read", {{"user", outcome_.user}});
-                last_.refuse();
+                login_.log.debug("refused a request that libssh cannot read", {{"user", login_.name}});
                 ++failures_;
+                last_.refuse_auth(can_continue());
             }
             answered_at_ = link_.wire_bytes_in();
             if (done_) co_return std::move(outcome_);
@@ -56,48 +79,59 @@ class Attempt {
             message.accept_service();
         } else if (message.kind() != ssh::MessageKind::auth) {
             message.refuse();
-        } else if (!outcome_.user.empty() && outcome_.user != message.auth_user()) {
+        } else if (last_ && login_.name != message.auth_user()) {
             // As sshd: one connection, one user.
             finish(End::user_changed);
         } else {
-            outcome_.user = message.auth_user();
+            if (!last_) begin(message.auth_user());
             co_await answer_auth(message);
             last_ = std::move(message);
         }
     }
 
-    awaitable<void> answer_auth(ssh::Message& message) {
-        if (message.auth_method() != ssh::AuthMethod::publickey) {
-            // "none" is how a client asks for the list of methods; it costs no try.
-            if (message.auth_method() == ssh::AuthMethod::other) ++failures_;
-            message.refuse();
-            co_return;
-        }
-        const auto started = Clock::now();
-        const LoginName name = parse_login_name(outcome_.user);
-        auth::KeyOffer offer{name.user, message.auth_key(), source_};
-        auto job = [offer, &options = context_.auth] { return auth::check_public_key(offer, options); };
-        result<auth::KeyVerdict> checked =
-            co_await context_.workers.run(context_.auth.deadline, std::move(job));
+    void begin(std::string name) {
+        LoginName parts = parse_login_name(name);
+        outcome_.user = name;
+        outcome_.tag = std::move(parts.tag);
+        login_.name = std::move(name);
+        login_.user = std::move(parts.user);
+    }
 
-        if (checked && checked->identity) {
-            if (!message.auth_signed()) {
-                message.accept_probe();
-                co_return;
-            }
-            message.accept_auth();
-            outcome_.identity = std::move(*checked->identity);
-            outcome_.tag = name.tag;
-            finish_accepted();
+    awaitable<void> answer_auth(ssh::Message& message) {
+        const auto started = Clock::now();
+        const auto name = name_of(message.auth_method());
+        if (running_ != name) abandon();
+        Step step;
+        if (name && factors_.allows(*name)) {
+            running_ = name;
+            step = co_await method(*name).judge(message);
+        } else if (message.auth_method() == ssh::AuthMethod::none && !last_) {
+            // How a client asks for the list of methods; the first time it costs no try, as with sshd.
+            message.refuse_auth(can_continue());
             co_return;
+        } else {
+            step.note = "the method is not on offer";
         }
-        const std::string note =
-            checked ? checked->note_for_log : "the key could not be checked: " + checked.error().message();
-        log_.write(checked && !checked->system_error ? base::Level::debug : base::Level::error, "key refused",
-                   {{"user", outcome_.user}, {"key", ssh::fingerprint(offer.blob)}, {"note", note}});
-        co_await wait_out(started);
-        ++failures_;
-        message.refuse();
+        if (step.kind == Step::Kind::asked) co_return;
+        running_.reset();
+        if (step.kind == Step::Kind::accepted) {
+            accept(message, *name, std::move(step.identity));
+        } else {
+            co_await refuse(message, name, step, started);
+        }
+    }
+
+    void accept(ssh::Message& message, auth::MethodName name, auth::Identity identity) {
+        outcome_.identity =
+            proved_ ? auth::combine(std::move(outcome_.identity), std::move(identity)) : std::move(identity);
+        proved_ = true;
+        if (factors_.succeed(name)) {
+            message.accept_auth();
+            finish_accepted();
+            return;
+        }
+        login_.log.info("partial success", {{"user", login_.name}, {"method", outcome_.identity.how}});
+        message.refuse_auth(can_continue(), true);
     }
 
     void finish_accepted() {
@@ -105,33 +139,64 @@ class Attempt {
         done_ = true;
     }
 
+    awaitable<void> refuse(ssh::Message& message, std::optional<auth::MethodName> name, const Step& step,
+                           Clock::time_point started) {
+        login_.log.write(step.system_error ? base::Level::error : base::Level::debug, "attempt refused",
+                         {{"user", login_.name},
+                          {"method", name ? auth::to_string(*name) : "unknown"},
+                          {"note", step.note}});
+        ++failures_;
+        co_await wait_out(started, step.delay);
+        message.refuse_auth(can_continue());
+    }
+
     /// However quickly the answer was found, it leaves after a time that depends on the name alone.
-    awaitable<void> wait_out(Clock::time_point started) {
+    awaitable<void> wait_out(Clock::time_point started, std::chrono::microseconds least) {
         const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started);
+        const auto delay = std::max(least, auth::failure_delay(login_.name, elapsed));
         asio::steady_timer timer(co_await asio::this_coro::executor);
-        timer.expires_at(started + auth::failure_delay(outcome_.user, elapsed));
+        timer.expires_at(std::min(started + delay, login_.deadline));
         error_code ignored;
         auto token = asio::redirect_error(asio::use_awaitable, ignored);
         co_await timer.async_wait(token);
     }
 
+    Method& method(auth::MethodName name) {
+        auto& slot = methods_[static_cast<std::size_t>(name)];
+        if (!slot) slot = make_method(name, context_, login_);
+        return *slot;
+    }
+
+    void abandon() {
+        if (running_) method(*running_).abandon();
+        running_.reset();
+    }
+
+    [[nodiscard]] std::vector<ssh::AuthMethod> can_continue() const {
+        std::vector<ssh::AuthMethod> methods;
+        for (const auth::MethodName name : factors_.offered()) methods.push_back(on_the_wire(name));
+        return methods;
+    }
+
     ssh::ServerLink& link_;
     const AuthContext& context_;
-    const std::string source_;
-    const base::Log log_;
+    Login login_;
+    auth::Factors factors_;
+    std::array<std::unique_ptr<Method>, auth::method_names.size()> methods_;
+    std::optional<auth::MethodName> running_;  ///< asked the client something.
     AuthOutcome outcome_;
     ssh::Message last_;              ///< kept because libssh can only refuse a message that it still has.
     std::uint64_t answered_at_ = 0;  ///< wire bytes when the last request had been answered.
     unsigned failures_ = 0;
-    bool done_ = false;
+    bool proved_ = false, done_ = false;
 };
 
 }  // namespace
 
 awaitable<AuthOutcome> authenticate(ssh::ServerLink& link, const AuthContext& context, std::string source,
                                     base::Log log, std::chrono::steady_clock::time_point deadline) {
-    Attempt attempt(link, context, std::move(source), std::move(log));
-    co_return co_await attempt.run(deadline);
+    Attempt attempt(link, context, std::move(source), std::move(log), deadline);
+    co_return co_await attempt.run();
 }
 
 }  // namespace homeport::front

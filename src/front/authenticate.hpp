@@ -5,11 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "auth/identity.hpp"
-#include "auth/options.hpp"
-#include "base/log.hpp"
-#include "base/workers.hpp"
-#include "front/options.hpp"
+#include "front/method.hpp"
 #include "ssh/server.hpp"
 
 namespace homeport::front {
@@ -22,15 +18,9 @@ struct AuthOutcome {
     std::string user;  ///< what the client called itself, accepted or not: any bytes.
 };
 
-/// What authentication needs besides the connection.
-struct AuthContext {
-    const Options& front;
-    const auth::Options& auth;
-    base::Workers& workers;  ///< may block on the share and on NSS.
-};
-
-/// Answers requests until one is accepted, the tries are used up or the deadline passes. Unknown users get
-/// the same answers after the same time as known ones.
+/// Answers requests until enough methods succeeded ([auth] methods), the tries are used up or the deadline
+/// passes. Unknown users get the same answers after the same time as known ones. Knows methods by their
+/// interface alone.
 awaitable<AuthOutcome> authenticate(ssh::ServerLink& link, const AuthContext& context, std::string source,
                                     base::Log log, std::chrono::steady_clock::time_point deadline);
 

@@ -108,7 +108,7 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     entry_->set_user(identity_.account.name);
     log_ = log_.with({{"user", identity_.account.name}});
     log_.info("authenticated", {{"source", entry_->info().source},
-                                {"method", identity_.method},
+                                {"method", identity_.how},
                                 {"key", identity_.fingerprint},
                                 {"client", front_.client_banner()}});
     co_return std::nullopt;

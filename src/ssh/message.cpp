@@ -40,7 +40,6 @@ MessageKind Message::kind() const {
 }
 
 void Message::refuse() {
-    if (kind() == MessageKind::auth) ssh_message_auth_set_methods(raw(), SSH_AUTH_METHOD_PUBLICKEY);
     ssh_message_reply_default(raw());
 }
 
@@ -54,6 +53,10 @@ AuthMethod Message::auth_method() const {
             return AuthMethod::none;
         case SSH_AUTH_METHOD_PUBLICKEY:
             return AuthMethod::publickey;
+        case SSH_AUTH_METHOD_PASSWORD:
+            return AuthMethod::password;
+        case SSH_AUTH_METHOD_INTERACTIVE:
+            return AuthMethod::keyboard_interactive;
         default:
             return AuthMethod::other;
     }
@@ -81,6 +84,21 @@ void Message::accept_probe() {
 }
 void Message::accept_auth() {
     ssh_message_auth_reply_success(raw(), 0);
+}
+
+void Message::refuse_auth(const std::vector<AuthMethod>& can_continue, bool partial) {
+    unsigned methods = 0;
+    for (const AuthMethod method : can_continue) {
+        if (method == AuthMethod::publickey) methods |= SSH_AUTH_METHOD_PUBLICKEY;
+        if (method == AuthMethod::password) methods |= SSH_AUTH_METHOD_PASSWORD;
+        if (method == AuthMethod::keyboard_interactive) methods |= SSH_AUTH_METHOD_INTERACTIVE;
+    }
+    ssh_message_auth_set_methods(raw(), static_cast<int>(methods));
+    if (partial) {
+        ssh_message_auth_reply_success(raw(), 1);
+    } else {
+        ssh_message_reply_default(raw());
+    }
 }
 
 OpenKind Message::open_kind() const {

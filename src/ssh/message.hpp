@@ -12,7 +12,7 @@ struct ssh_channel_struct;
 namespace homeport::ssh {
 
 enum class MessageKind { service, auth, channel_open, channel_request, global, other };
-enum class AuthMethod { none, publickey, other };
+enum class AuthMethod { none, publickey, password, keyboard_interactive, other };
 enum class OpenKind { session, direct_tcpip, forwarded_tcpip, x11, agent, other };
 /// end_of_write is "eow@openssh.com" (OpenSSH's PROTOCOL, section 2.1): the client takes no more data.
 enum class RequestKind { pty, env, shell, exec, subsystem, window_change, x11, break_, end_of_write, other };
@@ -54,8 +54,8 @@ class Message {
     [[nodiscard]] ssh_message_struct* raw() const { return raw_.get(); }
 
     [[nodiscard]] MessageKind kind() const;
-    /// libssh's refusal for whatever this is: USERAUTH_FAILURE, OPEN_FAILURE, CHANNEL_FAILURE,
-    /// REQUEST_FAILURE.
+    /// libssh's refusal for whatever this is: OPEN_FAILURE, CHANNEL_FAILURE, REQUEST_FAILURE. For auth use
+    /// refuse_auth().
     void refuse();
 
     // service
@@ -71,6 +71,9 @@ class Message {
     [[nodiscard]] bool auth_signed() const;
     void accept_probe();
     void accept_auth();
+    /// USERAUTH_FAILURE: not this way, or not enough yet (`partial`); these methods can continue (RFC 4252
+    /// section 5.1).
+    void refuse_auth(const std::vector<AuthMethod>& can_continue, bool partial = false);
 
     // channel_open
     [[nodiscard]] OpenKind open_kind() const;

@@ -43,7 +43,7 @@ TEST_F(PublicKeyCheck, ARightKeyGivesAnIdentity) {
     ASSERT_TRUE(verdict.identity) << verdict.note_for_log;
     EXPECT_EQ(verdict.identity->account.name, "root");
     EXPECT_EQ(verdict.identity->account.uid, 0u);
-    EXPECT_EQ(verdict.identity->method, "publickey");
+    EXPECT_EQ(verdict.identity->how, "publickey");
     EXPECT_EQ(verdict.identity->fingerprint, ssh::fingerprint(blob));
     EXPECT_EQ(verdict.identity->key_comment, "laptop");
     EXPECT_EQ(verdict.note_for_log, "");

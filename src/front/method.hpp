@@ -1,0 +1,69 @@
+// The one interface between the conversation with a client and the ways to prove who they are. A method is
+// one file, method_NAME.cpp; methods.cpp is the table of them.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "auth/identity.hpp"
+#include "auth/method_name.hpp"
+#include "auth/options.hpp"
+#include "base/log.hpp"
+#include "base/workers.hpp"
+#include "front/options.hpp"
+#include "ssh/message.hpp"
+
+namespace homeport::front {
+
+/// What authentication needs besides the connection. Outlives every login.
+struct AuthContext {
+    const Options& front;
+    const auth::Options& auth;
+    base::Workers& workers;  ///< may block on the share and on NSS.
+};
+
+/// One client's login as it goes on; the same for all its methods.
+struct Login {
+    std::string name;    ///< what the client called itself: any bytes.
+    std::string user;    ///< the account's name, any tag removed.
+    std::string source;  ///< the client's numeric address, without port.
+    std::chrono::steady_clock::time_point deadline;
+    base::Log log;
+};
+
+/// What a method makes of one request.
+struct Step {
+    enum class Kind {
+        accepted,  ///< `identity` proved itself. The driver answers the client.
+        refused,   ///< the driver answers, after a time that tells nothing (auth::failure_delay).
+        asked,     ///< the method has answered by itself and waits for the client's next request.
+    };
+    Kind kind = Kind::refused;
+    auth::Identity identity;
+    std::string note;           ///< why it was refused, for the log only.
+    bool system_error = false;  ///< refused because something of ours failed: an admin should hear of it.
+    std::chrono::microseconds delay{};  ///< the refusal leaves no sooner than so long after the request.
+};
+
+/// Made for one login when the client first asks for it, and lives until the login's end. What it finds must
+/// not depend on whether the user exists, in time as in content: it does the same work for nobody.
+class Method {
+  public:
+    Method() = default;
+    virtual ~Method() = default;
+    Method(const Method&) = delete;
+    Method& operator=(const Method&) = delete;
+
+    /// Judges a request of this method. It may suspend for as long as it keeps the login's deadline, and
+    /// never blocks. The request lives until the step is there.
+    virtual awaitable<Step> judge(ssh::Message& request) = 0;
+    /// The client turned to another method before this one had come to an end.
+    virtual void abandon() {}
+};
+
+/// `context` and `login` outlive the method.
+[[nodiscard]] std::unique_ptr<Method> make_method(auth::MethodName, const AuthContext& context,
+                                                  const Login& login);
+
+}  // namespace homeport::front

@@ -1,0 +1,59 @@
+// RFC 4252 section 7: the client proves to hold a key that the account's files name.
+#include <algorithm>
+
+#include "auth/public_key_check.hpp"
+#include "front/methods.hpp"
+#include "ssh/fingerprint.hpp"
+
+namespace homeport::front {
+namespace {
+
+class PublicKey : public Method {
+  public:
+    PublicKey(const AuthContext& context, const Login& login) : context_(context), login_(login) {}
+
+    awaitable<Step> judge(ssh::Message& request) override {
+        auth::KeyOffer offer{login_.user, request.auth_key(), login_.source};
+        if (std::ranges::find(used_, offer.blob) != used_.end()) {
+            co_return refusal("the key has proved its part already", false, offer);
+        }
+        auto job = [offer, &options = context_.auth] { return auth::check_public_key(offer, options); };
+        auto checked = co_await context_.workers.run(context_.auth.deadline, std::move(job));
+        if (!checked) {
+            co_return refusal("the key could not be checked: " + checked.error().message(), true, offer);
+        }
+        if (!checked->identity) {
+            co_return refusal(std::move(checked->note_for_log), checked->system_error, offer);
+        }
+        Step step;
+        if (request.auth_signed()) {
+            used_.push_back(std::move(offer.blob));
+            step.kind = Step::Kind::accepted;
+            step.identity = std::move(*checked->identity);
+        } else {
+            request.accept_probe();
+            step.kind = Step::Kind::asked;
+        }
+        co_return step;
+    }
+
+  private:
+    static Step refusal(std::string why, bool system_error, const auth::KeyOffer& offer) {
+        Step step;
+        step.note = ssh::fingerprint(offer.blob) + ": " + std::move(why);
+        step.system_error = system_error;
+        return step;
+    }
+
+    const AuthContext& context_;
+    const Login& login_;
+    std::vector<std::vector<std::uint8_t>> used_;  ///< keys that succeeded: each proves one factor only.
+};
+
+}  // namespace
+
+std::unique_ptr<Method> make_publickey(const AuthContext& context, const Login& login) {
+    return std::make_unique<PublicKey>(context, login);
+}
+
+}  // namespace homeport::front

@@ -1,0 +1,18 @@
+#include "front/methods.hpp"
+
+#include <stdexcept>
+
+namespace homeport::front {
+
+std::unique_ptr<Method> make_method(auth::MethodName name, const AuthContext& context, const Login& login) {
+    switch (name) {
+        case auth::MethodName::publickey:
+            return make_publickey(context, login);
+        case auth::MethodName::password:
+        case auth::MethodName::keyboard_interactive:
+            break;
+    }
+    throw std::logic_error("a method without a file");
+}
+
+}  // namespace homeport::front

@@ -1,0 +1,10 @@
+// What the files of the methods make; only the table in methods.cpp needs to know.
+#pragma once
+
+#include "front/method.hpp"
+
+namespace homeport::front {
+
+[[nodiscard]] std::unique_ptr<Method> make_publickey(const AuthContext&, const Login&);
+
+}  // namespace homeport::front
