@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from support.cluster import ClusterTest
 from support.instances import free_port
-from support.tcp import echo, greet, listening, read_all, server, talk
+from support.tcp import connect_by_socks, echo, greet, listening, read_all, server, talk
 from support.waiting import Stopwatch, wait_until
 
 
@@ -133,11 +133,7 @@ class Forwarding(ClusterTest):
         with server(echo) as target:
             port = free_port()
             with self.forwarding(f"-D127.0.0.1:{port}"):
-                with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-                    connection.sendall(b"\x05\x01\x00")
-                    self.assertEqual(connection.recv(2), b"\x05\x00")
-                    connection.sendall(b"\x05\x01\x00\x03\x09localhost" + target.to_bytes(2, "big"))
-                    self.assertEqual(connection.recv(10)[:2], b"\x05\x00")
+                with connect_by_socks(port, target) as connection:
                     connection.sendall(b"through socks")
                     connection.shutdown(socket.SHUT_WR)
                     self.assertEqual(read_all(connection), b"through socks")

@@ -67,3 +67,25 @@ def listening(port):
     except OSError:
         return False
     return True
+
+
+def connect_by_socks(proxy, port):
+    """A connection to localhost:port through a SOCKS 5 proxy, which looks up the name."""
+    connection = socket.create_connection(("127.0.0.1", proxy), timeout=30)
+    connection.sendall(b"\x05\x01\x00")
+    agreed = _exactly(connection, 2)
+    connection.sendall(b"\x05\x01\x00\x03\x09localhost" + port.to_bytes(2, "big"))
+    answer = _exactly(connection, 10)
+    if (agreed, answer[:2]) != (b"\x05\x00", b"\x05\x00"):
+        raise AssertionError(f"the proxy answers {agreed} {answer}")
+    return connection
+
+
+def _exactly(connection, count):
+    data = b""
+    while len(data) < count:
+        more = connection.recv(count - len(data))
+        if not more:
+            raise AssertionError(f"ended after {data}")
+        data += more
+    return data
