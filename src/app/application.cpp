@@ -63,8 +63,14 @@ Outcome Application::prepare() {
     context_ = std::make_unique<session::Context>(config_.front, config_.auth, config_.backend, config_.relay,
                                                   *pool_, *connector_, *checker_, *pins_, registry_,
                                                   *auth_workers_, log_);
+    const ssh::Algorithms algorithms = ssh::resolve(config_.front.algorithms);
+    log_.debug("algorithms", {{"kex", algorithms.kex},
+                              {"host_keys", algorithms.host_keys},
+                              {"ciphers", algorithms.ciphers},
+                              {"macs", algorithms.macs},
+                              {"user_keys", algorithms.user_keys}});
     for (unsigned i = 0; i < lane_count(config_.front); ++i) {
-        lanes_.push_back(std::make_unique<session::Lane>(*host_keys));
+        lanes_.push_back(std::make_unique<session::Lane>(*host_keys, algorithms));
     }
     acceptor_ = std::make_unique<front::Acceptor>(io_.get_executor(), log_);
     for (const std::string& address : config_.front.listen) {

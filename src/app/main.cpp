@@ -11,6 +11,7 @@
 
 #include "app/application.hpp"
 #include "config/config.hpp"
+#include "ssh/algorithms.hpp"
 
 namespace {
 
@@ -25,7 +26,7 @@ constexpr int exit_usage = 2;
 
 /// The configuration, or nothing after telling what is wrong with it.
 std::optional<homeport::config::Config> load(const std::string& path) {
-    auto loaded = homeport::config::load(path);
+    auto loaded = homeport::config::load(path, homeport::ssh::judge);
     if (const auto* problems = std::get_if<std::vector<homeport::config::Problem>>(&loaded)) {
         for (const auto& problem : *problems) std::cerr << problem.format() << '\n';
         return std::nullopt;

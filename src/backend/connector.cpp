@@ -32,7 +32,7 @@ awaitable<Connected> Connector::connect(Target target, std::string user, std::st
     auto link = std::make_unique<ssh::ClientLink>(executor, signal);
     const int fd = socket->release();
     const auto types = host_keys_.types(target.name);
-    if (const error_code error = co_await link->handshake(fd, types, deadline)) {
+    if (const error_code error = co_await link->handshake(fd, algorithms_, types, deadline)) {
         co_return failure(Cause::handshake_failed, error.message() + ": " + link->error());
     }
     const auto host_key = link->host_key();

@@ -30,7 +30,7 @@ struct Connected {
 class Connector {
   public:
     Connector(const Options& options, const ssh::CertificateAuthority& ca, const HostKeyBook& host_keys)
-        : options_(options), ca_(ca), host_keys_(host_keys) {}
+        : options_(options), algorithms_(ssh::resolve(options.algorithms)), ca_(ca), host_keys_(host_keys) {}
 
     /// Connects and logs in as `user`; `session_id` becomes the certificate's key id, so that the instance's
     /// own log names our session. Everything happens before `deadline`. `signal` rings for the link from then
@@ -43,6 +43,7 @@ class Connector {
                                           const std::string& session_id) const;
 
     const Options& options_;
+    const ssh::Algorithms algorithms_;
     const ssh::CertificateAuthority& ca_;
     const HostKeyBook& host_keys_;
 };

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "ssh/options.hpp"
+
 namespace homeport::backend {
 
 /// How the router reaches and trusts instances.
@@ -12,6 +14,7 @@ struct Options {
     std::chrono::seconds certificate_lifetime{60};
     std::chrono::milliseconds connect_timeout{3000};  ///< one instance: TCP, key exchange and login.
     std::chrono::milliseconds connect_budget{10000};  ///< all tries of one session together.
+    ssh::BackendAlgorithms algorithms;
 };
 
 /// What the pool knows of an instance's host keys: OpenSSH public key lines ("ssh-ed25519 AAAA...") or

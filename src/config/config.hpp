@@ -48,8 +48,9 @@ struct Problem {
 /// All problems at once, in the order of the file; or the whole configuration. Never half of one.
 using Result = std::variant<Config, std::vector<Problem>>;
 
-/// Blocks on the file; call at start or on a worker.
-[[nodiscard]] Result load(const std::string& path);
-[[nodiscard]] Result parse(std::string_view toml, const std::string& file_name);
+/// Blocks on the file; call at start or on a worker. Without a judge lists of algorithms are taken as they are.
+[[nodiscard]] Result load(const std::string& path, const ssh::AlgorithmJudge& judge = {});
+[[nodiscard]] Result parse(std::string_view toml, const std::string& file_name,
+                           const ssh::AlgorithmJudge& judge = {});
 
 }  // namespace homeport::config

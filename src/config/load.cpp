@@ -63,10 +63,10 @@ std::string Problem::format() const {
     return where + " " + text;
 }
 
-Result load(const std::string& path) {
+Result load(const std::string& path, const ssh::AlgorithmJudge& judge) {
     auto content = read_file(path);
     if (auto* problem = std::get_if<Problem>(&content)) return std::vector{std::move(*problem)};
-    return parse(std::get<std::string>(content), path);
+    return parse(std::get<std::string>(content), path, judge);
 }
 
 }  // namespace homeport::config

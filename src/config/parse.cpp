@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "config/algorithm_checks.hpp"
 #include "config/cross_checks.hpp"
 #include "config/document.hpp"
 #include "config/plain_syntax.hpp"
@@ -100,7 +101,7 @@ Config finish(Document document) {
 
 }  // namespace
 
-Result parse(std::string_view text, const std::string& file_name) {
+Result parse(std::string_view text, const std::string& file_name, const ssh::AlgorithmJudge& judge) {
     Report report(file_name);
     if (!check_lines(text, report) || !check_plain_syntax(text, report)) return report.take();
     Document document;
@@ -112,6 +113,7 @@ Result parse(std::string_view text, const std::string& file_name) {
     }
     read(document, report);
     check_agreement(document, report);
+    if (judge) check_algorithms(document, judge, report);
     if (!report.empty()) return report.take();
     return finish(std::move(document));
 }

@@ -7,6 +7,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
+template <class T>
+Keys<T> joined(Keys<T> keys, const Keys<T>& more) {
+    keys.insert(keys.end(), more.begin(), more.end());
+    return keys;
+}
+
 Keys<Config> front_keys() {
     using Options = front::Options;
     const Keys<Options> keys = {
@@ -18,7 +24,15 @@ Keys<Config> front_keys() {
         {"max_unauthenticated", integer(&Options::max_unauthenticated, 1, 1'000'000)},
         {"max_connections", integer(&Options::max_connections, 1, 1'000'000)},
     };
-    return within(&Config::front, keys);
+    using Lists = ssh::FrontAlgorithms;
+    const Keys<Lists> lists = {
+        {"kex", text(&Lists::kex, algorithm_list)},
+        {"host_key_algorithms", text(&Lists::host_keys, algorithm_list)},
+        {"ciphers", text(&Lists::ciphers, algorithm_list)},
+        {"macs", text(&Lists::macs, algorithm_list)},
+        {"user_key_algorithms", text(&Lists::user_keys, algorithm_list)},
+    };
+    return within(&Config::front, joined(keys, within(&Options::algorithms, lists)));
 }
 
 Keys<Config> auth_keys() {
@@ -42,7 +56,13 @@ Keys<Config> backend_keys() {
         {"connect_timeout", duration(&Options::connect_timeout, 100ms, 5min)},
         {"connect_budget", duration(&Options::connect_budget, 100ms, 10min)},
     };
-    return within(&Config::backend, keys);
+    using Lists = ssh::BackendAlgorithms;
+    const Keys<Lists> lists = {
+        {"kex", text(&Lists::kex, algorithm_list)},
+        {"ciphers", text(&Lists::ciphers, algorithm_list)},
+        {"macs", text(&Lists::macs, algorithm_list)},
+    };
+    return within(&Config::backend, joined(keys, within(&Options::algorithms, lists)));
 }
 
 // What a check does is the business of backend/, how verdicts come about is router/'s; the admin sees one
@@ -63,10 +83,8 @@ Keys<Config> health_keys() {
         {"passive_fall", integer(&Verdict::passive_fall, 1, 100)},
         {"jitter", number(&Verdict::jitter, 0, 0.9)},
     };
-    auto keys = within(&Config::check, check);
-    const auto more = within(&Config::router, within(&router::RouterOptions::health, verdict));
-    keys.insert(keys.end(), more.begin(), more.end());
-    return keys;
+    return joined(within(&Config::check, check),
+                  within(&Config::router, within(&router::RouterOptions::health, verdict)));
 }
 
 Keys<Config> routing_keys() {
@@ -113,12 +131,9 @@ Keys<Config> session_keys() {
         {"instance_alive_interval", duration(&Alive::interval, 0s, 24h)},
         {"instance_alive_count", integer(&Alive::count, 1, 1000)},
     };
-    auto all = within(&Config::session, keys);
-    for (const auto& more : {within(&Config::relay, within(&relay::Options::client_alive, client)),
-                             within(&Config::relay, within(&relay::Options::instance_alive, instance))}) {
-        all.insert(all.end(), more.begin(), more.end());
-    }
-    return all;
+    return joined(joined(within(&Config::session, keys),
+                         within(&Config::relay, within(&relay::Options::client_alive, client))),
+                  within(&Config::relay, within(&relay::Options::instance_alive, instance)));
 }
 
 Keys<Config> admin_keys() {

@@ -67,6 +67,9 @@ Fault sentence_fault(std::string_view text) {
 }  // namespace
 
 const TextRule any_text = {"a text", [](std::string_view) { return Fault(); }};
+const TextRule algorithm_list = {
+    "names separated by commas, after +, - or ^ if they change the default",
+    [](std::string_view text) { return unless(std::ranges::all_of(text, [](char c) { return c > ' '; })); }};
 const TextRule absolute_path = {"an absolute path",
                                 [](std::string_view text) { return unless(text.starts_with('/')); }};
 const TextRule socket_path = {"an absolute path", socket_path_fault};

@@ -15,6 +15,7 @@ struct TextRule {
 };
 
 extern const TextRule any_text;
+extern const TextRule algorithm_list;
 extern const TextRule absolute_path;
 extern const TextRule socket_path;  ///< one that fits into sockaddr_un, unix(7).
 extern const TextRule log_target;

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "ssh/options.hpp"
+
 namespace homeport::front {
 
 struct Options {
@@ -15,6 +17,7 @@ struct Options {
     unsigned max_auth_tries = 6;                        ///< failed attempts before the connection is closed.
     unsigned max_unauthenticated = 200;                 ///< connections not yet authenticated, all sources.
     unsigned max_connections = 10000;                   ///< connections, all told.
+    ssh::FrontAlgorithms algorithms;
 };
 
 }  // namespace homeport::front

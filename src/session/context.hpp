@@ -36,11 +36,12 @@ struct Context {
 
 /// One I/O thread's own things: nothing in it is ever touched by another thread.
 struct Lane {
-    explicit Lane(const std::vector<ssh::HostKeyFile>& host_keys) : server(host_keys) {}
+    Lane(const std::vector<ssh::HostKeyFile>& host_keys, const ssh::Algorithms& algorithms)
+        : server(host_keys, algorithms) {}
 
     asio::io_context io{1};
-    /// Never set. An io_context opens its descriptors with its first timer, and a lane that did so at its first
-    /// session could find none left.
+    /// Never set. An io_context opens its descriptors with its first timer, and a lane that did so at its
+    /// first session could find none left.
     asio::steady_timer opens_descriptors{io};
     ssh::Server server;
     router::MersenneRandom random;

@@ -1,20 +1,36 @@
-// What the router offers and accepts, most preferred first: no SHA-1, no CBC, no DSA. One list for both legs.
+// Which algorithms are offered. Defaults are chosen here, from what this libssh and this processor can do;
+// the configuration may change them in sshd_config's notation: "a,b" is the list, "+a,b" adds to the default,
+// "-a,b" takes away from it, "^a,b" puts first.
 #pragma once
 
-namespace homeport::ssh::algorithms {
+#include <string>
+#include <string_view>
 
-inline constexpr const char* kex =
-    "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,"
-    "diffie-hellman-group16-sha512,diffie-hellman-group18-sha512";
-inline constexpr const char* host_keys = "ssh-ed25519,ecdsa-sha2-nistp256,rsa-sha2-512,rsa-sha2-256";
-// AES-GCM first: on a CPU with AES instructions it costs half of chacha20-poly1305.
-inline constexpr const char* ciphers =
-    "aes128-gcm@openssh.com,aes256-gcm@openssh.com,chacha20-poly1305@openssh.com,aes128-ctr,aes192-ctr,"
-    "aes256-ctr";
-inline constexpr const char* macs =
-    "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512";
-inline constexpr const char* user_keys =
-    "ssh-ed25519,sk-ssh-ed25519@openssh.com,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
-    "sk-ecdsa-sha2-nistp256@openssh.com,rsa-sha2-512,rsa-sha2-256";
+#include <boost/system/result.hpp>
 
-}  // namespace homeport::ssh::algorithms
+#include "ssh/options.hpp"
+
+namespace homeport::ssh {
+
+/// Names, most preferred first, separated by commas: all of them known to libssh, at least one.
+[[nodiscard]] boost::system::result<std::string, AlgorithmFault> resolve(AlgorithmList,
+                                                                         std::string_view text);
+
+/// What is wrong with `text`, if anything: the AlgorithmJudge of this libssh.
+[[nodiscard]] std::optional<AlgorithmFault> judge(AlgorithmList, std::string_view text);
+
+/// Resolved lists, as libssh wants them.
+struct Algorithms {
+    std::string kex, host_keys, ciphers, macs, user_keys;
+};
+/// For lists that judge() found nothing wrong with; throws std::invalid_argument for others.
+[[nodiscard]] Algorithms resolve(const FrontAlgorithms&);
+[[nodiscard]] Algorithms resolve(const BackendAlgorithms&);
+
+/// The processor has instructions for AES, which make AES-GCM cost half of chacha20-poly1305.
+[[nodiscard]] bool processor_has_aes();
+
+/// What the list is by default.
+[[nodiscard]] std::string default_algorithms(AlgorithmList, bool processor_has_aes);
+
+}  // namespace homeport::ssh

@@ -7,8 +7,6 @@
 
 #include <libssh/libssh.h>
 
-#include "ssh/algorithms.hpp"
-
 namespace homeport::ssh {
 namespace {
 
@@ -18,17 +16,17 @@ struct FreeKey {
 using Key = std::unique_ptr<ssh_key_struct, FreeKey>;
 
 /// The algorithms by which a server may prove keys of these types.
-std::string host_key_algorithms(const std::vector<std::string>& types) {
+std::string host_key_algorithms(const Algorithms& algorithms, const std::vector<std::string>& types) {
     std::string list;
     for (const std::string& type : types) {
         const std::string algorithm = type == "ssh-rsa" ? "rsa-sha2-512,rsa-sha2-256" : type;
         list += (list.empty() ? "" : ",") + algorithm;
     }
-    return list.empty() ? algorithms::host_keys : list;
+    return list.empty() ? algorithms.host_keys : list;
 }
 
 /// Nothing of libssh may look into files or ask NSS: every path and name it would expand is given.
-bool set_options(ssh_session session, int fd, const std::string& host_keys) {
+bool set_options(ssh_session session, int fd, const Algorithms& algorithms, const std::string& host_keys) {
     const bool process_config = false;
     const std::pair<ssh_options_e, const void*> options[] = {
         {SSH_OPTIONS_PROCESS_CONFIG, &process_config},
@@ -37,12 +35,12 @@ bool set_options(ssh_session session, int fd, const std::string& host_keys) {
         {SSH_OPTIONS_SSH_DIR, "/nonexistent"},
         {SSH_OPTIONS_KNOWNHOSTS, "/dev/null"},
         {SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null"},
-        {SSH_OPTIONS_KEY_EXCHANGE, algorithms::kex},
+        {SSH_OPTIONS_KEY_EXCHANGE, algorithms.kex.c_str()},
         {SSH_OPTIONS_HOSTKEYS, host_keys.c_str()},
-        {SSH_OPTIONS_CIPHERS_C_S, algorithms::ciphers},
-        {SSH_OPTIONS_CIPHERS_S_C, algorithms::ciphers},
-        {SSH_OPTIONS_HMAC_C_S, algorithms::macs},
-        {SSH_OPTIONS_HMAC_S_C, algorithms::macs},
+        {SSH_OPTIONS_CIPHERS_C_S, algorithms.ciphers.c_str()},
+        {SSH_OPTIONS_CIPHERS_S_C, algorithms.ciphers.c_str()},
+        {SSH_OPTIONS_HMAC_C_S, algorithms.macs.c_str()},
+        {SSH_OPTIONS_HMAC_S_C, algorithms.macs.c_str()},
         {SSH_OPTIONS_FD, &fd},
     };
     for (const auto& [option, value] : options) {
@@ -53,10 +51,11 @@ bool set_options(ssh_session session, int fd, const std::string& host_keys) {
 
 }  // namespace
 
-awaitable<error_code> ClientLink::handshake(int fd, const std::vector<std::string>& host_key_types,
+awaitable<error_code> ClientLink::handshake(int fd, const Algorithms& algorithms,
+                                            const std::vector<std::string>& host_key_types,
                                             TimePoint deadline) {
     if (const error_code error = watch(fd);
-        error || !set_options(raw(), fd, host_key_algorithms(host_key_types))) {
+        error || !set_options(raw(), fd, algorithms, host_key_algorithms(algorithms, host_key_types))) {
         ::close(fd);
         co_return error ? error : make_error_code(boost::system::errc::invalid_argument);
     }

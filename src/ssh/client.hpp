@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ssh/algorithms.hpp"
 #include "ssh/certificate.hpp"
 #include "ssh/link.hpp"
 
@@ -17,8 +18,8 @@ class ClientLink : public Link {
 
     /// Takes the connected, non-blocking socket and exchanges keys. `host_key_types` are the OpenSSH names
     /// that the pool knows keys of ("ssh-ed25519"); empty for any. Errors as ServerLink::handshake.
-    awaitable<error_code> handshake(int fd, const std::vector<std::string>& host_key_types,
-                                    TimePoint deadline);
+    awaitable<error_code> handshake(int fd, const Algorithms& algorithms,
+                                    const std::vector<std::string>& host_key_types, TimePoint deadline);
 
     /// The instance's host key (RFC 4253 section 6.6), once the handshake is done.
     [[nodiscard]] std::vector<std::uint8_t> host_key() const;

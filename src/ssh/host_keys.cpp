@@ -20,12 +20,14 @@ struct KeyKind {
     const char* file;
     ssh_keytypes_e type;
     int bits;
+    bool made;  ///< if it is not there.
 };
 // In the order in which clients prefer them.
 constexpr KeyKind kinds[] = {
-    {"ssh_host_ed25519_key", SSH_KEYTYPE_ED25519, 0},
-    {"ssh_host_ecdsa_key", SSH_KEYTYPE_ECDSA_P256, 256},
-    {"ssh_host_rsa_key", SSH_KEYTYPE_RSA, 3072},
+    {"ssh_host_ed25519_key", SSH_KEYTYPE_ED25519, 0, true},
+    // One that users know already is kept. A new one would help nobody: all clients have one of the others.
+    {"ssh_host_ecdsa_key", SSH_KEYTYPE_ECDSA_P256, 256, false},
+    {"ssh_host_rsa_key", SSH_KEYTYPE_RSA, 3072, true},
 };
 
 struct FreeKey {
@@ -94,6 +96,7 @@ boost::system::result<std::vector<HostKeyFile>, std::string> prepare_host_keys(c
         file.path = directory + "/" + kind.file;
         if (stat(file.path.c_str(), &info) != 0) {
             if (errno != ENOENT) return "cannot read host key " + file.path + ": " + error_text(errno);
+            if (!kind.made) continue;
             if (std::string problem = make_key(kind, file.path); !problem.empty()) return problem;
             file.made = true;
         } else if ((info.st_mode & 077) != 0) {

@@ -4,9 +4,12 @@
 
 #include <libssh/libssh.h>
 #include <libssh/server.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include "ssh/algorithms.hpp"
+#include <array>
+
+#include "ssh/client_offer.hpp"
 
 namespace homeport::ssh {
 namespace {
@@ -15,25 +18,42 @@ namespace {
 // `ssh pool yes | head -1` would never end without that. What follows is the truth.
 constexpr const char* software_version = "OpenSSH_9.2 Homeport";
 
+// For a client that waits for our offer before it makes its own: rare, and none that has a bad order.
+constexpr auto offer_patience = std::chrono::seconds(1);
+
+/// The socket counts as readable only when this much has come, or the end.
+void readable_from(int fd, std::size_t bytes) {
+    const int mark = static_cast<int>(bytes);
+    setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &mark, sizeof mark);
+}
+
+/// Before the client's identification is read, for that is when libssh makes its offer.
+void offer_only(ssh_session session, const std::string& cipher) {
+    ssh_options_set(session, SSH_OPTIONS_CIPHERS_C_S, cipher.c_str());
+    ssh_options_set(session, SSH_OPTIONS_CIPHERS_S_C, cipher.c_str());
+    ssh_server_init_kex(session);
+}
+
 }  // namespace
 
-Server::Server(const std::vector<HostKeyFile>& host_keys) : raw_(ssh_bind_new()) {
+Server::Server(const std::vector<HostKeyFile>& host_keys, Algorithms algorithms)
+    : algorithms_(std::move(algorithms)), raw_(ssh_bind_new()) {
     if (raw_ == nullptr) throw std::bad_alloc();
     const bool process_config = false;
     ssh_bind_options_set(raw_, SSH_BIND_OPTIONS_PROCESS_CONFIG, &process_config);
     ssh_bind_options_set(raw_, SSH_BIND_OPTIONS_BANNER, software_version);
-    const std::pair<ssh_bind_options_e, const char*> lists[] = {
-        {SSH_BIND_OPTIONS_KEY_EXCHANGE, algorithms::kex},
-        {SSH_BIND_OPTIONS_HOSTKEY_ALGORITHMS, algorithms::host_keys},
-        {SSH_BIND_OPTIONS_CIPHERS_C_S, algorithms::ciphers},
-        {SSH_BIND_OPTIONS_CIPHERS_S_C, algorithms::ciphers},
-        {SSH_BIND_OPTIONS_HMAC_C_S, algorithms::macs},
-        {SSH_BIND_OPTIONS_HMAC_S_C, algorithms::macs},
-        {SSH_BIND_OPTIONS_PUBKEY_ACCEPTED_KEY_TYPES, algorithms::user_keys},
+    const std::pair<ssh_bind_options_e, const std::string&> lists[] = {
+        {SSH_BIND_OPTIONS_KEY_EXCHANGE, algorithms_.kex},
+        {SSH_BIND_OPTIONS_HOSTKEY_ALGORITHMS, algorithms_.host_keys},
+        {SSH_BIND_OPTIONS_CIPHERS_C_S, algorithms_.ciphers},
+        {SSH_BIND_OPTIONS_CIPHERS_S_C, algorithms_.ciphers},
+        {SSH_BIND_OPTIONS_HMAC_C_S, algorithms_.macs},
+        {SSH_BIND_OPTIONS_HMAC_S_C, algorithms_.macs},
+        {SSH_BIND_OPTIONS_PUBKEY_ACCEPTED_KEY_TYPES, algorithms_.user_keys},
     };
     for (const auto& [option, list] : lists) {
-        if (ssh_bind_options_set(raw_, option, list) != SSH_OK) {
-            throw std::runtime_error(std::string("libssh does not know the algorithms ") + list);
+        if (ssh_bind_options_set(raw_, option, list.c_str()) != SSH_OK) {
+            throw std::runtime_error("libssh does not know the algorithms " + list);
         }
     }
     for (const HostKeyFile& file : host_keys) {
@@ -59,6 +79,11 @@ awaitable<error_code> ServerLink::handshake(Server& server, int fd, TimePoint de
         co_return make_error_code(boost::system::errc::not_enough_memory);
     }
     ssh_set_blocking(raw(), 0);
+    // Our identification goes out, and nothing is read yet.
+    readable_from(fd, read_ahead_limit);
+    const int sent = ssh_handle_key_exchange(raw());
+    readable_from(fd, 1);
+    if (sent == SSH_AGAIN) co_await choose_cipher(server, fd, deadline);
     for (;;) {
         const int rc = ssh_handle_key_exchange(raw());
         if (rc == SSH_OK) co_return error_code();
@@ -66,6 +91,26 @@ awaitable<error_code> ServerLink::handshake(Server& server, int fd, TimePoint de
         const bool in_time = co_await ready(deadline);
         if (!in_time) co_return make_error_code(boost::system::errc::timed_out);
     }
+}
+
+awaitable<void> ServerLink::choose_cipher(const Server& server, int fd, TimePoint deadline) {
+    std::array<std::uint8_t, read_ahead_limit> ahead;
+    TimePoint patience = deadline;
+    for (;;) {
+        const ssize_t got = recv(fd, ahead.data(), ahead.size(), MSG_PEEK | MSG_DONTWAIT);
+        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) break;  // libssh will notice
+        const std::size_t have = got > 0 ? static_cast<std::size_t>(got) : 0;
+        const ClientOffer offer = read_client_offer(std::span(ahead).first(have));
+        if (offer.state == ClientOffer::State::complete) {
+            const std::string cipher = best_cipher(server.ciphers(), offer);
+            if (!cipher.empty()) offer_only(raw(), cipher);
+        }
+        if (offer.state != ClientOffer::State::incomplete) break;
+        if (have > 0) patience = std::min(patience, std::chrono::steady_clock::now() + offer_patience);
+        readable_from(fd, have + 1);
+        if (!co_await ready(patience)) break;
+    }
+    readable_from(fd, 1);
 }
 
 awaitable<Message> ServerLink::wait_message(TimePoint deadline) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ssh/algorithms.hpp"
 #include "ssh/host_keys.hpp"
 #include "ssh/link.hpp"
 
@@ -16,13 +17,15 @@ namespace homeport::ssh {
 /// without a lock.
 class Server {
   public:
-    explicit Server(const std::vector<HostKeyFile>& host_keys);
+    Server(const std::vector<HostKeyFile>& host_keys, Algorithms algorithms);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
     [[nodiscard]] ssh_bind_struct* raw() const { return raw_; }
+    [[nodiscard]] const std::string& ciphers() const { return algorithms_.ciphers; }
 
   private:
+    const Algorithms algorithms_;
     ssh_bind_struct* raw_;
 };
 
@@ -41,6 +44,9 @@ class ServerLink : public Link {
 
     /// "SSH-2.0-OpenSSH_9.2p1 ...", as the client sent it: any bytes, so escape before showing.
     [[nodiscard]] std::string client_banner() const;
+
+  private:
+    awaitable<void> choose_cipher(const Server& server, int fd, TimePoint deadline);
 };
 
 }  // namespace homeport::ssh

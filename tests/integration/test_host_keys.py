@@ -6,13 +6,25 @@ import tomllib
 import unittest
 
 from support.cluster import Cluster, ClusterTest
-from support.instances import KEY_TYPES
+from support.instances import make_keys
 from support.router import cli
 
 
 class OwnKeys(ClusterTest):
+    options = {"start": False}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        make_keys(cls.router.host_keys_path, ["ecdsa"])  # one that users know from before; none is made
+        for public in cls.router.host_keys_path.glob("*.pub"):
+            public.unlink()
+        cls.router.start()
+
     def test_made_at_the_first_start_for_the_router_alone(self):
-        for kind in KEY_TYPES:
+        self.assertEqual(sorted(path.name for path in self.router.host_keys_path.iterdir()),
+                         ["ssh_host_ecdsa_key", "ssh_host_ed25519_key", "ssh_host_rsa_key"])
+        for kind in ("ed25519", "rsa"):
             path = self.router.host_keys_path / f"ssh_host_{kind}_key"
             self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
             self.assertEqual(path.stat().st_uid, 0)

@@ -19,6 +19,11 @@ login_grace = "1m30s"
 max_auth_tries = 2
 max_unauthenticated = 20
 max_connections = 30
+kex = "curve25519-sha256"
+host_key_algorithms = "-ssh-rsa"
+ciphers = "+aes128-cbc"
+macs = "^hmac-sha1"
+user_key_algorithms = "ssh-ed25519"
 [auth]
 authorized_keys = ["%h/.ssh/keys", "/etc/keys/%u"]
 strict_modes = false
@@ -28,6 +33,9 @@ permit_root = true
 [backend]
 ca_key = "/ca"
 certificate_lifetime = "2m"
+kex = "ecdh-sha2-nistp256"
+ciphers = "aes256-ctr"
+macs = "hmac-sha2-256"
 connect_timeout = "1s"
 connect_budget = "6s"
 [health]
@@ -106,6 +114,11 @@ TEST(Parse, SetsEverySectionsOptions) {
     EXPECT_EQ(c.front.max_auth_tries, 2U);
     EXPECT_EQ(c.front.max_unauthenticated, 20U);
     EXPECT_EQ(c.front.max_connections, 30U);
+    EXPECT_EQ(c.front.algorithms.kex, "curve25519-sha256");
+    EXPECT_EQ(c.front.algorithms.host_keys, "-ssh-rsa");
+    EXPECT_EQ(c.front.algorithms.ciphers, "+aes128-cbc");
+    EXPECT_EQ(c.front.algorithms.macs, "^hmac-sha1");
+    EXPECT_EQ(c.front.algorithms.user_keys, "ssh-ed25519");
     EXPECT_THAT(c.auth.authorized_keys, ElementsAre("%h/.ssh/keys", "/etc/keys/%u"));
     EXPECT_FALSE(c.auth.strict_modes);
     EXPECT_EQ(c.auth.deadline, 4s);
@@ -113,6 +126,9 @@ TEST(Parse, SetsEverySectionsOptions) {
     EXPECT_TRUE(c.auth.permit_root);
     EXPECT_EQ(c.backend.ca_key, "/ca");
     EXPECT_EQ(c.backend.certificate_lifetime, 2min);
+    EXPECT_EQ(c.backend.algorithms.kex, "ecdh-sha2-nistp256");
+    EXPECT_EQ(c.backend.algorithms.ciphers, "aes256-ctr");
+    EXPECT_EQ(c.backend.algorithms.macs, "hmac-sha2-256");
     EXPECT_EQ(c.backend.connect_timeout, 1s);
     EXPECT_EQ(c.backend.connect_budget, 6s);
     EXPECT_EQ(c.check.level, backend::CheckLevel::tcp);
@@ -176,6 +192,29 @@ TEST(Parse, KeepsRulesInTheirOrder) {
     full.policy = router::PolicyKind::ordered;
     EXPECT_EQ(c.rules[1], full);
     EXPECT_EQ(c.rules[2].deny, "No.");
+}
+
+TEST(Parse, AsksTheJudgeAboutEveryListOfAlgorithms) {
+    const auto judge = [](ssh::AlgorithmList list,
+                          std::string_view text) -> std::optional<ssh::AlgorithmFault> {
+        if (text == "none") return ssh::AlgorithmFault{0, "", "leaves no algorithm at all", {}};
+        const auto at = text.find("aes128-gmc");
+        if (at == std::string_view::npos || list != ssh::AlgorithmList::backend_ciphers) return std::nullopt;
+        return ssh::AlgorithmFault{at, "aes128-gmc", "is unheard of", {"aes256-ctr", "aes128-gcm"}};
+    };
+    const auto result = parse(
+        "[front]\nciphers = \"aes128-gmc\"\nmacs = \"none\"\n"
+        "[backend]\nciphers = \"+aes256-ctr,aes128-gmc\"\n",
+        "test.toml", judge);
+    const auto* problems = std::get_if<std::vector<Problem>>(&result);
+    ASSERT_TRUE(problems);
+    std::vector<std::string> lines;
+    for (const auto& problem : *problems) lines.push_back(problem.format());
+    EXPECT_THAT(lines,
+                ElementsAre("test.toml:3:8: front.macs leaves no algorithm at all",
+                            "test.toml:5:24: backend.ciphers: \"aes128-gmc\" is unheard of; did you mean "
+                            "\"aes128-gcm\"?",
+                            testing::HasSubstr("there is no instance")));
 }
 
 TEST(Parse, LeavesDefaultsAlone) {
