@@ -30,6 +30,7 @@ awaitable<Connected> Connector::connect(Target target, std::string user, std::st
 
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     auto link = std::make_unique<ssh::ClientLink>(executor, signal);
+    link->set_rekey(options_.rekey);
     const int fd = socket->release();
     const auto types = host_keys_.types(target.name);
     if (const error_code error = co_await link->handshake(fd, algorithms_, types, deadline)) {

@@ -15,6 +15,7 @@ struct Options {
     std::chrono::milliseconds connect_timeout{3000};  ///< one instance: TCP, key exchange and login.
     std::chrono::milliseconds connect_budget{10000};  ///< all tries of one session together.
     ssh::BackendAlgorithms algorithms;
+    ssh::RekeyOptions rekey;
 };
 
 /// What the pool knows of an instance's host keys: OpenSSH public key lines ("ssh-ed25519 AAAA...") or

@@ -13,6 +13,17 @@ Keys<T> joined(Keys<T> keys, const Keys<T>& more) {
     return keys;
 }
 
+/// Both legs have the same two keys.
+template <class Options>
+Keys<Options> rekey_keys() {
+    using Rekey = ssh::RekeyOptions;
+    const Keys<Rekey> keys = {
+        {"rekey_bytes", size(&Rekey::bytes, 64 << 10, std::uint64_t{64} << 30)},
+        {"rekey_interval", duration(&Rekey::interval, 0s, 24h * 7)},
+    };
+    return within(&Options::rekey, keys);
+}
+
 Keys<Config> front_keys() {
     using Options = front::Options;
     const Keys<Options> keys = {
@@ -23,6 +34,7 @@ Keys<Config> front_keys() {
         {"max_auth_tries", integer(&Options::max_auth_tries, 1, 100)},
         {"max_unauthenticated", integer(&Options::max_unauthenticated, 1, 1'000'000)},
         {"max_connections", integer(&Options::max_connections, 1, 1'000'000)},
+        {"compression", flag(&Options::compression)},
     };
     using Lists = ssh::FrontAlgorithms;
     const Keys<Lists> lists = {
@@ -32,7 +44,8 @@ Keys<Config> front_keys() {
         {"macs", text(&Lists::macs, algorithm_list)},
         {"user_key_algorithms", text(&Lists::user_keys, algorithm_list)},
     };
-    return within(&Config::front, joined(keys, within(&Options::algorithms, lists)));
+    return within(&Config::front,
+                  joined(joined(keys, rekey_keys<Options>()), within(&Options::algorithms, lists)));
 }
 
 Keys<Config> auth_keys() {
@@ -62,7 +75,8 @@ Keys<Config> backend_keys() {
         {"ciphers", text(&Lists::ciphers, algorithm_list)},
         {"macs", text(&Lists::macs, algorithm_list)},
     };
-    return within(&Config::backend, joined(keys, within(&Options::algorithms, lists)));
+    return within(&Config::backend,
+                  joined(joined(keys, rekey_keys<Options>()), within(&Options::algorithms, lists)));
 }
 
 // What a check does is the business of backend/, how verdicts come about is router/'s; the admin sees one

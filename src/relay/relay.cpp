@@ -10,6 +10,8 @@ namespace {
 
 // How often something is read from two sides that are both full.
 constexpr auto between_sips = std::chrono::milliseconds(100);
+// How often a side that is not read is looked at, whether it is still there.
+constexpr auto between_looks = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -29,8 +31,8 @@ awaitable<End> Relay::loop() {
         forwards_.step();
         const bool more = step_channels();
         // Writing pumps too: look at the links last.
-        if (!front_.open()) co_return End::front;
-        if (!back_.open()) co_return End::back;
+        if (!there(client_)) co_return End::front;
+        if (!there(instance_)) co_return End::back;
         if (!alive(client_)) co_return End::front_silent;
         if (!alive(instance_)) co_return End::back_silent;
         co_await wait(more);
@@ -44,6 +46,10 @@ void Relay::read() {
     const bool both = paused(client_) && paused(instance_);
     if (!paused(client_) || both) take_front_messages();
     if (!paused(instance_) || both) take_back_messages();
+}
+
+bool Relay::there(const Side& side) const {
+    return side.link.open() && !(paused(side) && side.link.peer_gone());
 }
 
 bool Relay::alive(Side& side) {
@@ -66,6 +72,7 @@ awaitable<void> Relay::wait(bool more) {
     for (Side* side : {&client_, &instance_}) {
         if (paused(*side)) {
             side->link.arm_write();
+            wake = std::min(wake, Clock::now() + between_looks);
             continue;
         }
         side->link.arm();

@@ -58,6 +58,7 @@ class Relay {
     void read();
     /// The channels hold so much from this side that reading more would only fill memory.
     [[nodiscard]] bool paused(const Side& side) const { return side.held > options_.session_buffer; }
+    [[nodiscard]] bool there(const Side& side) const;
     /// False when the side has been silent for too long; probes it before that.
     [[nodiscard]] bool alive(Side& side);
     awaitable<void> wait(bool more);

@@ -37,6 +37,8 @@ Session::Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& pe
       signal_(lane.io.get_executor()),
       front_(lane.io.get_executor(), signal_) {
     context_.unauthenticated.fetch_add(1);
+    front_.set_rekey(context_.front.rekey);
+    front_.set_compression(context_.front.compression);
 }
 
 Session::~Session() {

@@ -12,6 +12,9 @@ namespace {
 
 // One write at most this much: then other channels of the link get their turn.
 constexpr std::size_t write_share = 128 * 1024;
+// libssh takes what exceeds the window it granted; nothing of ours makes a peer that keeps to it leave more
+// than two such windows unread.
+constexpr std::size_t most_held = std::size_t{3} * 1'280'000;
 // A peer that sends signals faster than they can be passed on is not a terminal.
 constexpr std::size_t max_signals = 32;
 
@@ -85,6 +88,7 @@ std::size_t Channel::take(Kind kind, std::span<const std::uint8_t> offered) {
     const std::size_t taken = box.held > 0 ? 0 : std::min(room, offered.size());
     box.held = offered.size() - taken;
     if (taken > 0) box.stream.append(offered.first(taken));
+    if (box.held > most_held) link_.break_off();
     return taken;
 }
 

@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 #include <libssh/callbacks.h>
@@ -92,18 +94,27 @@ error_code Link::watch(int fd) {
     return error;
 }
 
+void Link::set_rekey(const RekeyOptions& options) {
+    const std::uint64_t bytes = options.bytes;
+    const auto seconds = static_cast<std::uint32_t>(options.interval.count());
+    ssh_options_set(raw_, SSH_OPTIONS_REKEY_DATA, &bytes);
+    ssh_options_set(raw_, SSH_OPTIONS_REKEY_TIME, &seconds);
+}
+
 Message Link::next_message() {
     more_ = false;
     const auto listening = listen();
     while (open()) {
         const std::uint64_t before = counters_->socket.in_bytes;
+        const std::uint64_t unpacked = counters_->raw.in_bytes;
         if (Message message{ssh_message_get(raw_)}) {
             if (message.nameless()) message.set_name(overheard_.take_request_name());
             if (message.kind() == MessageKind::channel_open) message.set_renounced(overheard_.take_open());
             return message;
         }
         const std::size_t got = counters_->socket.in_bytes - before;
-        share_used_ += got;
+        // What was compressed may be a thousand times larger: that counts, since it is kept unpacked.
+        share_used_ += std::max<std::size_t>(got, counters_->raw.in_bytes - unpacked);
         if (got < read_size) break;
         if (share_used_ >= share) {
             more_ = true;
@@ -141,7 +152,8 @@ bool Link::keepalive_out() {
 }
 
 bool Link::open() const {
-    return ssh_is_connected(raw_) != 0 && (ssh_get_status(raw_) & (SSH_CLOSED | SSH_CLOSED_ERROR)) == 0;
+    return !broken_off_ && ssh_is_connected(raw_) != 0 &&
+           (ssh_get_status(raw_) & (SSH_CLOSED | SSH_CLOSED_ERROR)) == 0;
 }
 
 bool Link::said_goodbye() const {
@@ -151,6 +163,12 @@ bool Link::said_goodbye() const {
 
 bool Link::just_closed() const {
     return error() == "Socket error: disconnected";  // any other socket error has errno's words
+}
+
+bool Link::peer_gone() const {
+    if (!watch_->descriptor.is_open()) return true;
+    pollfd state{watch_->descriptor.native_handle(), POLLRDHUP, 0};
+    return poll(&state, 1, 0) > 0 && (state.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 std::string Link::error() const {

@@ -16,6 +16,7 @@
 #include "base/asio.hpp"
 #include "base/signal.hpp"
 #include "ssh/message.hpp"
+#include "ssh/options.hpp"
 #include "ssh/overheard.hpp"
 
 struct ssh_session_struct;
@@ -37,6 +38,9 @@ class Link {
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
+    /// To be called before the handshake.
+    void set_rekey(const RekeyOptions&);
+
     /// Lets libssh read and write what its socket allows; returns the next request of the peer, if any.
     /// Channel data and endings arrive in the channels meanwhile.
     [[nodiscard]] Message next_message();
@@ -54,6 +58,9 @@ class Link {
     [[nodiscard]] bool said_goodbye() const;
     /// The peer closed the connection without a word: no reset, no broken packet.
     [[nodiscard]] bool just_closed() const;
+    /// The peer has closed or reset the connection, though perhaps not all it sent has been read. For links
+    /// that are not read for now: others learn it by reading.
+    [[nodiscard]] bool peer_gone() const;
     /// libssh's words about what went wrong. May quote the peer: escape before showing.
     [[nodiscard]] std::string error() const;
     /// The socket did not take everything yet. Nothing more should be written until it has.
@@ -68,6 +75,9 @@ class Link {
 
     /// Shuts the socket both ways: whatever the link is doing ends with an error soon.
     void hang_up();
+
+    /// The peer does not keep to the protocol: from now on the link is not open.
+    void break_off() { broken_off_ = true; }
 
     /// Sends keepalive@openssh.com, which every peer answers somehow, unless one is still without answer.
     void send_keepalive();
@@ -105,7 +115,7 @@ class Link {
     Overheard overheard_;
     std::shared_ptr<Watch> watch_;
     base::Signal& signal_;
-    bool more_ = false, keeps_fd_open_ = false, listens_ = false, keepalive_out_ = false;
+    bool broken_off_ = false, more_ = false, keeps_fd_open_ = false, listens_ = false, keepalive_out_ = false;
     std::size_t share_used_ = 0;
     std::uint64_t seen_in_ = 0;  ///< bytes read when next_message() last came to an end.
 };

@@ -1,6 +1,7 @@
-// Lists of algorithms as the configuration gives them: sshd_config's notation, empty for our own choice.
+// What the configuration may say about SSH itself.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -10,7 +11,7 @@
 
 namespace homeport::ssh {
 
-/// What the router offers clients.
+/// Lists of algorithms in sshd_config's notation, empty for our own choice: what the router offers clients.
 struct FrontAlgorithms {
     std::string kex, host_keys, ciphers, macs, user_keys;
 };
@@ -42,5 +43,13 @@ struct AlgorithmFault {
 
 /// Who reads a configuration asks through this, since only ssh/ knows what libssh can do.
 using AlgorithmJudge = std::function<std::optional<AlgorithmFault>(AlgorithmList, std::string_view)>;
+
+/// When a connection exchanges keys anew (RFC 4253 section 9), as sshd's RekeyLimit.
+struct RekeyOptions {
+    /// Of channel data and all else, in either direction. A cipher's own limit (RFC 4344 section 3.2) holds
+    /// as well: 64 GiB for AES, 1 GiB for chacha20-poly1305.
+    std::size_t bytes = std::size_t{64} << 30;
+    std::chrono::seconds interval{0};  ///< with the first packet after it; 0 never does.
+};
 
 }  // namespace homeport::ssh

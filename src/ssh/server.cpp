@@ -70,6 +70,10 @@ Server::~Server() {
     ssh_bind_free(raw_);
 }
 
+void ServerLink::set_compression(bool allowed) {
+    ssh_options_set(raw(), SSH_OPTIONS_COMPRESSION, allowed ? "none,zlib@openssh.com" : "none");
+}
+
 awaitable<error_code> ServerLink::handshake(Server& server, int fd, TimePoint deadline) {
     if (const error_code error = watch(fd)) {
         ::close(fd);

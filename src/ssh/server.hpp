@@ -35,6 +35,10 @@ class ServerLink : public Link {
         always_listen();
     }
 
+    /// Whether the client may have its data compressed, which it does once it is logged in. To be called
+    /// before the handshake.
+    void set_compression(bool allowed);
+
     /// Takes the connected, non-blocking socket and exchanges keys (RFC 4253). Errors: timed_out,
     /// connection_aborted when the peer left, protocol_error with the story in error().
     awaitable<error_code> handshake(Server& server, int fd, TimePoint deadline);
