@@ -1,4 +1,4 @@
-"""Holds the table of tests/README.md to the tests that it tells of: names and dashes agree; results are the run's."""
+"""Holds the tables of tests/README.md to the tests that they tell of: names and dashes agree; results are the run's."""
 
 import os
 import sys
@@ -8,17 +8,21 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS / "integration")]
 os.environ.pop("HOMEPORT_MATRIX", None)
-from support.features import ABSENT, FEATURES, ClientTest  # noqa: E402
+from support.features import ABSENT, FEATURES, ClientTest, ToolTest  # noqa: E402
+
+
+def tests(base, files):
+    """Every class of such tests in integration/, by its name in the table."""
+    found = {}
+    for path in sorted((TESTS / "integration").glob(files)):
+        for thing in vars(__import__(path.stem)).values():
+            if isinstance(thing, type) and issubclass(thing, base) and thing.client:
+                found[thing.client] = thing
+    return found
 
 
 def clients():
-    """Every ClientTest of integration/test_client_*.py, by its name in the table."""
-    found = {}
-    for path in sorted((TESTS / "integration").glob("test_client_*.py")):
-        for thing in vars(__import__(path.stem)).values():
-            if isinstance(thing, type) and issubclass(thing, ClientTest) and thing.client:
-                found[thing.client] = thing
-    return found
+    return tests(ClientTest, "test_client_*.py")
 
 
 def table(name):
@@ -41,6 +45,12 @@ class Matrix(unittest.TestCase):
                 with self.subTest(client=client, feature=name):
                     self.assertEqual(cell == ABSENT, name in clients()[client].lacks)
                     self.assertNotEqual(cell, "not run")
+
+    def test_the_other_table_tells_of_the_tools_that_there_are(self):
+        told = {(row[0], row[2]) for row in table("tools")[1:]}
+        wanted = {(name, test(method).row()) for name, test in tests(ToolTest, "test_tool_*.py").items()
+                  for method in unittest.defaultTestLoader.getTestCaseNames(test)}
+        self.assertEqual(told, wanted)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What clients can do, and a record of what each did: the columns and cells of the table in tests/README.md."""
 
 import os
+import shlex
 from pathlib import Path
 
 from .cluster import ClusterTest
@@ -108,3 +109,23 @@ class ClientTest(Recorded):
             return len(seen) > 5
 
         return condition
+
+
+class ToolTest(Recorded):
+    """A tool that brings its own way of using ssh; each test is a line of the second table."""
+
+    table = "tools"
+    options = {"size": 1}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ssh = cls.cluster.client()
+
+    def row(self):
+        return self._testMethodName.removeprefix("test_").replace("_", " ")
+
+    @property
+    def shell(self):
+        """ssh with our options and the port, as tools want to be told."""
+        return shlex.join(map(str, ["ssh", "-F", "none", *self.ssh.options(), "-p", self.ssh.port]))
