@@ -12,7 +12,12 @@ unsigned at_least_one(unsigned threshold) {
 
 }  // namespace
 
-HealthTracker::HealthTracker(const HealthOptions& options) : options_(options) {
+HealthTracker::HealthTracker(const HealthOptions& options) {
+    set_options(options);
+}
+
+void HealthTracker::set_options(const HealthOptions& options) {
+    options_ = options;
     options_.rise = at_least_one(options_.rise);
     options_.fall = at_least_one(options_.fall);
     options_.passive_fall = at_least_one(options_.passive_fall);

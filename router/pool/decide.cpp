@@ -15,9 +15,9 @@ PinSays ask_pin(const Scope& scope, const Question& question) {
     if (!question.pin) return {};
     const std::string& name = question.pin->backend;
     const auto i = scope.instances().find(name);
-    if (!i) return {Basis::moved, name + " is no longer in the pool"};
+    const Verdict verdict = i ? scope.verdict(*i) : Verdict::removed;
+    if (verdict == Verdict::removed) return {Basis::moved, name + " is no longer in the pool"};
 
-    const Verdict verdict = scope.verdict(*i);
     const std::string about = name + ": " + detail(scope, *i, verdict, question.now);
     switch (verdict) {
         case Verdict::failed_now:
@@ -27,6 +27,7 @@ PinSays ask_pin(const Scope& scope, const Question& question) {
         case Verdict::missing_tag:
         case Verdict::maint:
         case Verdict::down:
+        case Verdict::removed:
             return {Basis::moved, about};
         case Verdict::chosen:
         case Verdict::eligible:

@@ -24,6 +24,8 @@ std::string_view to_string(Verdict verdict) {
             return "failed_now";
         case Verdict::no_weight:
             return "no_weight";
+        case Verdict::removed:
+            return "removed";
     }
     return "?";
 }

@@ -53,6 +53,8 @@ std::string detail(const Scope& scope, Index i, Verdict verdict, TimePoint now) 
             return "failed for this session (" + phrase(health.last_cause()) + ")";
         case Verdict::no_weight:
             return "weight 0, takes no new users";
+        case Verdict::removed:
+            return "removed from the pool, " + sessions(scope, i);
     }
     return {};
 }
@@ -61,6 +63,7 @@ std::vector<Candidate> explain(const Scope& scope, const std::string& chosen, Ti
     std::vector<Candidate> told;
     told.reserve(scope.instances().size());
     for (Index i = 0; i < scope.instances().size(); ++i) {
+        if (scope.instances().left(i)) continue;
         const std::string& name = scope.instances()[i].config.name;
         const Verdict verdict = name == chosen ? Verdict::chosen : scope.verdict(i);
         told.push_back({name, verdict, detail(scope, i, verdict, now)});

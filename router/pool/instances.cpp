@@ -12,15 +12,61 @@ Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> con
         const AdminState admin = config.state;
         rows_.push_back({std::move(config), admin, HealthTracker(health), 0, 0});
     }
+    index();
+}
+
+Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> configs, const Instances& before)
+    : epoch_(before.epoch_ + 1) {
+    rows_.reserve(configs.size() + before.size());
+    for (BackendConfig& config : configs) {
+        if (!by_name_.emplace(config.name, size()).second) continue;
+        const auto old = before.find(config.name);
+        const AdminState admin = config.state;
+        rows_.push_back({std::move(config), admin, HealthTracker(health), 0, 0});
+        if (old) rows_.back().inherit(before[*old], health);
+    }
+    for (Index i = 0; i < before.size(); ++i) {
+        if (before.views_[i].sessions == 0 || !by_name_.emplace(before[i].config.name, size()).second)
+            continue;
+        rows_.push_back(before[i]);
+        rows_.back().admin = AdminState::removed;
+    }
+    index();
+    for (Index i = 0; i < size(); ++i) {
+        const auto old = before.find(rows_[i].config.name);
+        if (!old) continue;
+        views_[i].sessions = before.views_[*old].sessions;
+        views_[i].users = before.views_[*old].users;
+        settle(i);
+    }
+}
+
+void Instance::inherit(const Instance& before, const HealthOptions& options) {
+    // What the file says about the state holds when it says something new, else what the admin said since.
+    if (before.admin != AdminState::removed && before.config.state == config.state) admin = before.admin;
+    users = before.users;
+    failed_connects = before.failed_connects;
+    const bool moved = before.config.address != config.address || before.config.port != config.port;
+    if (moved) return;
+    health = before.health;
+    health.set_options(options);
+}
+
+void Instances::index() {
     standing_.resize(rows_.size());
     for (Index i = 0; i < size(); ++i) {
         const BackendConfig& config = rows_[i].config;
         views_.push_back({config.name, config.weight, 0, 0});
         for (const std::string& tag : config.tags) {
+            if (rows_[i].admin == AdminState::removed) break;
             by_tag_.try_emplace(tag, rows_.size(), char{0}).first->second[i] = 1;
         }
         settle(i);
     }
+}
+
+bool Instances::none_left() const {
+    return std::ranges::all_of(standing_, [](Verdict v) { return v == Verdict::removed; });
 }
 
 std::optional<Index> Instances::find(const std::string& name) const {
@@ -82,6 +128,7 @@ void Instances::settle(Index i) {
 Verdict Instances::judge(Index i) const {
     const Instance& instance = rows_[i];
     const CandidateView& view = views_[i];
+    if (instance.admin == AdminState::removed) return Verdict::removed;
     if (instance.admin == AdminState::maint) return Verdict::maint;
     if (instance.health.state() == Health::down) return Verdict::down;
     const unsigned limit = instance.config.max_sessions;

@@ -28,6 +28,9 @@ struct Instance {
     HealthTracker health;
     unsigned users = 0;  ///< distinct users with a session here.
     std::uint64_t failed_connects = 0;
+
+    /// It is the instance of that name before a change of the configuration.
+    void inherit(const Instance& before, const HealthOptions&);
 };
 
 /// What a decision reads for every instance (standing, counters) lies in arrays of its own: a thousand
@@ -35,18 +38,28 @@ struct Instance {
 class Instances {
   public:
     Instances(const HealthOptions&, std::vector<BackendConfig>);
+    /// The same pool under another configuration. What an instance has been through stays with its name: its
+    /// sessions, what the admin wanted of it, and its health unless it has moved to another address. One that
+    /// is left out stays as `removed` while it has sessions.
+    Instances(const HealthOptions&, std::vector<BackendConfig>, const Instances& before);
     Instances(const Instances&) = delete;  // the views point at our names
     Instances& operator=(const Instances&) = delete;
 
     [[nodiscard]] Index size() const { return static_cast<Index>(rows_.size()); }
     [[nodiscard]] const Instance& operator[](Index i) const { return rows_[i]; }
     [[nodiscard]] std::optional<Index> find(const std::string& name) const;
+    /// It was removed and its last session has ended: as if it had never been.
+    [[nodiscard]] bool left(Index i) const {
+        return standing_[i] == Verdict::removed && views_[i].sessions == 0;
+    }
+    /// Nothing but removed instances, if anything.
+    [[nodiscard]] bool none_left() const;
     /// Which instances carry the tag; nullptr if none does.
     [[nodiscard]] const Marks* carrying(const std::string& tag) const;
     [[nodiscard]] std::vector<std::string> tags() const;  ///< in order of spelling.
 
     /// What an instance is to a new user, leaving aside rule, tag and failures of this very session: maint,
-    /// down, full, drain, no_weight or eligible; of several, the first of these.
+    /// down, full, drain, no_weight or eligible; of several, the first of these. Before all of them: removed.
     [[nodiscard]] std::span<const Verdict> standing() const { return standing_; }
     /// Grows whenever any standing changes: what was concluded from the standings holds until then.
     [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
@@ -61,6 +74,7 @@ class Instances {
     HealthChange report_connect(Index, Cause, TimePoint now);
 
   private:
+    void index();
     void settle(Index);
     [[nodiscard]] Verdict judge(Index) const;
 

@@ -64,7 +64,7 @@ std::string refusal(const Scope& scope) {
     if (tally.any(Verdict::missing_tag)) {
         return "No instance" + which + " is open to you; log in without the tag or ask your administrator.";
     }
-    if (scope.instances().size() == 0) {
+    if (scope.instances().none_left()) {
         return "The pool has no instances right now; please try again later.";
     }
     return "No instance of the pool is open to you; please ask your administrator.";

@@ -1,5 +1,7 @@
 #include "router/router.hpp"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "pool/decide.hpp"
@@ -17,6 +19,19 @@ struct Router::Impl {
           rules(std::move(r), options.default_policy, instances),
           decider(instances, rules) {}
 
+    Impl(RouterOptions o, std::vector<BackendConfig> backends, std::vector<Rule> r, Impl&& before)
+        : options(std::move(o)),
+          instances(options.health, std::move(backends), before.instances),
+          rules(std::move(r), options.default_policy, instances),
+          decider(instances, rules),
+          book(std::move(before.book)) {
+        std::vector<std::optional<Index>> places;
+        for (Index i = 0; i < before.instances.size(); ++i) {
+            places.push_back(instances.find(before.instances[i].config.name));
+        }
+        book.renumber(places);
+    }
+
     void take(Index i, const std::string& user) { instances.add_session(i, book.add(user, i)); }
 
     void pin(const std::string& user, std::optional<Index> i) {
@@ -24,6 +39,27 @@ struct Router::Impl {
         if (before == i) return;
         if (before) instances.remove_pin(*before);
         if (i) instances.add_pin(*i);
+    }
+
+    [[nodiscard]] Changes differences(const std::vector<BackendConfig>& backends) const {
+        Changes changes;
+        std::set<std::string> names;
+        for (const BackendConfig& config : backends) {
+            if (!names.insert(config.name).second) continue;
+            const auto i = instances.find(config.name);
+            if (!i || instances[*i].admin == AdminState::removed) {
+                changes.added.push_back(config.name);
+            } else if (instances[*i].config != config) {
+                changes.changed.push_back(config.name);
+            }
+        }
+        for (Index i = 0; i < instances.size(); ++i) {
+            if (instances[i].admin == AdminState::removed || names.contains(instances[i].config.name))
+                continue;
+            changes.removed.push_back(instances[i].config.name);
+        }
+        for (auto* list : {&changes.added, &changes.changed, &changes.removed}) std::ranges::sort(*list);
+        return changes;
     }
 
     [[nodiscard]] BackendStatus status(Index i) const {
@@ -53,6 +89,14 @@ Router::Router(RouterOptions options, std::vector<BackendConfig> backends, std::
 Router::~Router() = default;
 Router::Router(Router&&) noexcept = default;
 Router& Router::operator=(Router&&) noexcept = default;
+
+Changes Router::reconfigure(RouterOptions options, std::vector<BackendConfig> backends,
+                            std::vector<Rule> rules) {
+    Changes changes = impl_->differences(backends);
+    impl_ =
+        std::make_unique<Impl>(std::move(options), std::move(backends), std::move(rules), std::move(*impl_));
+    return changes;
+}
 
 Decision Router::decide(const Request& request, const std::optional<Pin>& pin,
                         std::span<const std::string> failed, TimePoint now, RandomSource& random) const {
@@ -119,20 +163,23 @@ bool Router::check_soon(const std::string& backend) const {
 
 bool Router::set_admin_state(const std::string& backend, AdminState state) {
     const auto i = impl_->instances.find(backend);
-    if (i) impl_->instances.set_admin(*i, state);
-    return i.has_value();
+    if (!i || impl_->instances[*i].admin == AdminState::removed) return false;
+    impl_->instances.set_admin(*i, state);
+    return true;
 }
 
 std::vector<BackendStatus> Router::backends() const {
     std::vector<BackendStatus> all;
     all.reserve(impl_->instances.size());
-    for (Index i = 0; i < impl_->instances.size(); ++i) all.push_back(impl_->status(i));
+    for (Index i = 0; i < impl_->instances.size(); ++i) {
+        if (!impl_->instances.left(i)) all.push_back(impl_->status(i));
+    }
     return all;
 }
 
 std::optional<BackendStatus> Router::backend(const std::string& name) const {
     const auto i = impl_->instances.find(name);
-    if (!i) return std::nullopt;
+    if (!i || impl_->instances.left(*i)) return std::nullopt;
     return impl_->status(*i);
 }
 

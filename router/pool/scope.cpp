@@ -16,9 +16,10 @@ Scope::Scope(const Instances& instances, const BoundRule& rule, const Request& r
 }
 
 Verdict Scope::verdict(Index i) const {
+    const Verdict standing = instances_.standing()[i];
+    if (standing == Verdict::removed) return standing;
     if (!rule_.has(i)) return Verdict::not_in_rule;
     if (!tag_.empty() && (tagged_ == nullptr || (*tagged_)[i] == 0)) return Verdict::missing_tag;
-    const Verdict standing = instances_.standing()[i];
     // Maint and down say that the instance is out, for everybody: that outweighs what this session met.
     if (standing == Verdict::maint || standing == Verdict::down) return standing;
     return failed(i) ? Verdict::failed_now : standing;

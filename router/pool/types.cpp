@@ -10,6 +10,8 @@ std::string_view to_string(AdminState state) {
             return "drain";
         case AdminState::maint:
             return "maint";
+        case AdminState::removed:
+            return "removed";
     }
     return "?";
 }

@@ -38,6 +38,18 @@ std::optional<Index> UserBook::pin(const std::string& user, std::optional<Index>
     return before;
 }
 
+void UserBook::renumber(const std::vector<std::optional<Index>>& places) {
+    const auto moved = [&](std::optional<Index> i) { return i ? places.at(*i) : std::nullopt; };
+    for (auto record = records_.begin(); record != records_.end();) {
+        Record& r = record->second;
+        std::erase_if(r.held, [&](const Held& held) { return !places.at(held.instance); });
+        for (Held& held : r.held) held.instance = *places.at(held.instance);
+        r.pin = moved(r.pin);
+        r.last = moved(r.last);
+        record = r.held.empty() && !r.pin ? records_.erase(record) : std::next(record);
+    }
+}
+
 std::optional<Index> UserBook::last(const std::string& user) const {
     const auto record = records_.find(user);
     return record == records_.end() ? std::nullopt : record->second.last;

@@ -26,6 +26,9 @@ class UserBook {
     /// The instance of the user's latest session. Forgotten once the user has neither sessions nor a pin.
     [[nodiscard]] std::optional<Index> last(const std::string& user) const;
 
+    /// The instances have new positions: `places` has the new one of each old one, nullopt if it is gone.
+    void renumber(const std::vector<std::optional<Index>>& places);
+
   private:
     struct Held {
         Index instance;

@@ -24,6 +24,8 @@ Handler handler_of(Verb verb) {
             return show_hostkeys;
         case Verb::version:
             return show_version;
+        case Verb::reload:
+            return reload;
     }
     return show_index;
 }
@@ -31,11 +33,19 @@ Handler handler_of(Verb verb) {
 }  // namespace
 
 awaitable<http::Response> Api::handle(http::Request request) const {
-    auto found = dispatch(verbs, granted_, request.method, request.target);
+    auto found = dispatch(verbs, grants_.of(request.peer), request.method, request.target);
     if (auto* refusal = std::get_if<http::Response>(&found)) co_return std::move(*refusal);
     Call call = std::get<Call>(std::move(found));
-    const Handler handler = handler_of(call.verb);
-    co_return co_await handler(sources_, std::move(call));
+    call.body = std::move(request.body);
+    const Verb verb = call.verb;
+    http::Response response = co_await handler_of(verb)(sources_, std::move(call));
+    if (describe(verb).role == Role::admin) {
+        log_.info("admin request", {{"request", request.method + " " + request.target},
+                                    {"status", response.status},
+                                    {"uid", request.peer.uid},
+                                    {"pid", request.peer.pid}});
+    }
+    co_return response;
 }
 
 }  // namespace homeport::admin

@@ -3,14 +3,26 @@
 
 #include "admin/sources.hpp"
 #include "admin/verbs.hpp"
+#include "base/log.hpp"
 #include "http/message.hpp"
 
 namespace homeport::admin {
 
+/// Who may change things: root and the socket's owner always, the others it is open to if they are granted
+/// it.
+struct Grants {
+    uid_t owner = 0;
+    Role others = Role::read;
+
+    [[nodiscard]] Role of(const http::Peer& peer) const {
+        return peer.uid == 0 || peer.uid == owner ? Role::admin : others;
+    }
+};
+
 class Api {
   public:
-    /// `granted`: what whoever can reach this API may do.
-    Api(Sources sources, Role granted) : sources_(std::move(sources)), granted_(granted) {}
+    Api(Sources sources, const Grants& grants, base::Log log)
+        : sources_(std::move(sources)), grants_(grants), log_(std::move(log)) {}
 
     /// An http::Handler. Never blocks; waits for the store and for NSS, each within its deadline. Outlives
     /// the awaitable.
@@ -18,7 +30,8 @@ class Api {
 
   private:
     const Sources sources_;
-    const Role granted_;
+    const Grants grants_;
+    const base::Log log_;
 };
 
 }  // namespace homeport::admin

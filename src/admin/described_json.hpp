@@ -76,7 +76,10 @@ json::value write(const T& from) {
 
 template <class T>
 T read(const json::value& from, const std::string& place) {
-    if constexpr (std::is_arithmetic_v<T>) {
+    if constexpr (std::same_as<T, bool>) {
+        if (!from.is_bool()) throw Mismatch{place, "not true or false"};
+        return from.get_bool();
+    } else if constexpr (std::is_arithmetic_v<T>) {
         json::error_code error;
         const T number = from.to_number<T>(error);
         if (error) throw Mismatch{place, "not a number in range"};

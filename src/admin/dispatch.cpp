@@ -72,10 +72,11 @@ std::variant<Call, http::Response> dispatch(std::span<const VerbInfo> table, Rol
             allowed += (allowed.empty() ? "" : ", ") + std::string(row.method);
             continue;
         }
-        if (row.role == Role::write && granted != Role::write) {
-            return http::error_response(403, "this socket is for reading only");
+        if (row.role == Role::admin && granted != Role::admin) {
+            return http::error_response(
+                403, "only root and homeportd's own user may change things; others may look");
         }
-        Call call{row.verb, std::move(*capture), std::move(target->query)};
+        Call call{row.verb, std::move(*capture), std::move(target->query), {}};
         if (auto problem = find_bad_argument(row, call)) return http::error_response(400, *problem);
         return call;
     }

@@ -19,5 +19,6 @@ awaitable<http::Response> show_pins(const Sources&, Call);
 awaitable<http::Response> explain(const Sources&, Call);
 awaitable<http::Response> show_hostkeys(const Sources&, Call);
 awaitable<http::Response> show_version(const Sources&, Call);
+awaitable<http::Response> reload(const Sources&, Call);
 
 }  // namespace homeport::admin

@@ -146,6 +146,18 @@ struct HostKeys {
 };
 BOOST_DESCRIBE_STRUCT(HostKeys, (), (host_keys))
 
+/// What a reload changed, or why it changed nothing.
+struct Reloaded {
+    std::string error;                       ///< a sentence; empty if all went well.
+    std::vector<std::string> problems;       ///< "file:line:column: text".
+    std::vector<std::string> settings;       ///< changed for new sessions: "session.drain_deadline".
+    std::vector<std::string> needs_restart;  ///< changed in the file, and left as they were until a restart.
+    bool rules = false;                      ///< the rules changed.
+    std::vector<std::string> added, changed, removed;  ///< instances.
+};
+BOOST_DESCRIBE_STRUCT(Reloaded, (),
+                      (error, problems, settings, needs_restart, rules, added, changed, removed))
+
 struct Argument {
     std::string name, help;
 };
@@ -166,8 +178,8 @@ struct Index {
 BOOST_DESCRIBE_STRUCT(Index, (), (version, api))
 
 /// Both are defined for every message that is an answer: Error, Version, Status, Backends, Sessions, Pins,
-/// Why, HostKeys, Index. Strings that are not UTF-8 (a client may call itself anything) get U+FFFD in the
-/// place of the bad bytes.
+/// Why, HostKeys, Reloaded, Index. Strings that are not UTF-8 (a client may call itself anything) get U+FFFD
+/// in the place of the bad bytes.
 template <class Message>
 [[nodiscard]] std::string to_json(const Message&);
 /// The error is a phrase that names the place: "backends[2].port: not a number in range".

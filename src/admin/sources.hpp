@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "admin/messages.hpp"
 #include "auth/identity.hpp"
 #include "backend/pool.hpp"
 #include "base/asio.hpp"
@@ -28,6 +29,9 @@ struct Sources {
     /// NSS off the I/O thread, within a deadline: the account, nullopt if there is none, or an error. Resumes
     /// on the caller's executor.
     std::function<awaitable<result<std::optional<auth::Account>>>(std::string)> lookup_account;
+
+    /// Reads the configuration again. Resumes on the caller's executor.
+    std::function<awaitable<Reloaded>()> reload;
 
     std::string version;
     int pid = 0;

@@ -8,9 +8,10 @@
 
 namespace homeport::admin {
 
-enum class Role { read, write };
+/// What one may do: look, or change things too.
+enum class Role { read, admin };
 
-enum class Verb { index, status, backends, sessions, pins, why, hostkeys, version };
+enum class Verb { index, status, backends, sessions, pins, why, hostkeys, version, reload };
 
 /// A query argument; all are optional, and unknown ones are an error.
 struct ArgumentInfo {
@@ -52,6 +53,12 @@ inline constexpr std::array verbs{
              "explain which instance a user would get now, and why"},
     VerbInfo{Verb::hostkeys, "GET", "/hostkeys", Role::read, {}, "list the pool's own host keys"},
     VerbInfo{Verb::version, "GET", "/version", Role::read, {}, "show the version"},
+    VerbInfo{Verb::reload,
+             "POST",
+             "/reload",
+             Role::admin,
+             {},
+             "read the configuration again: all of it, or nothing if anything is wrong with it"},
 };
 
 /// The row of a verb, for whoever knows it by name.
@@ -63,7 +70,7 @@ inline constexpr std::array verbs{
 }
 
 [[nodiscard]] constexpr std::string_view to_string(Role role) {
-    return role == Role::read ? "read" : "write";
+    return role == Role::read ? "read" : "admin";
 }
 
 }  // namespace homeport::admin

@@ -15,6 +15,7 @@ namespace {
 // Logins that wait for the share or for NSS; beyond this the router is not helping anybody by queueing more.
 constexpr unsigned max_waiting_logins = 1000;
 constexpr unsigned max_waiting_pins = 10000;
+constexpr unsigned max_waiting_files = 16;
 
 unsigned lane_count(const front::Options& options) {
     return options.io_threads != 0 ? options.io_threads : std::max(1U, std::thread::hardware_concurrency());
@@ -24,13 +25,15 @@ unsigned lane_count(const front::Options& options) {
 
 using Outcome = boost::system::result<void, std::string>;
 
-boost::system::result<std::unique_ptr<Application>, std::string> Application::make(config::Config config) {
-    std::unique_ptr<Application> application(new Application(std::move(config)));
+boost::system::result<std::unique_ptr<Application>, std::string> Application::make(config::Config config,
+                                                                                   std::string config_path) {
+    std::unique_ptr<Application> application(new Application(std::move(config), std::move(config_path)));
     if (const Outcome prepared = application->prepare(); !prepared) return prepared.error();
     return application;
 }
 
-Application::Application(config::Config config) : config_(std::move(config)) {}
+Application::Application(config::Config config, std::string config_path)
+    : config_(std::move(config)), config_path_(std::move(config_path)) {}
 
 Outcome Application::prepare() {
     auto log = base::Log::open(config_.log);
@@ -56,13 +59,14 @@ Outcome Application::prepare() {
     pool_ = std::make_unique<backend::Pool>(router::Router(config_.router, config_.backends, config_.rules));
     host_keys_ = std::make_unique<backend::HostKeyBook>(config_.host_keys);
     connector_ = std::make_unique<backend::Connector>(config_.backend, *ca_, *host_keys_);
-    checker_ = std::make_unique<backend::HealthChecker>(io_, *pool_, config_.check, log_);
+    checker_ = std::make_unique<backend::HealthChecker>(io_, *pool_, log_);
     auth_workers_ = std::make_unique<base::Workers>(config_.auth.workers, max_waiting_logins);
     store_workers_ = std::make_unique<base::Workers>(1, max_waiting_pins);
+    file_workers_ = std::make_unique<base::Workers>(1, max_waiting_files);
     pins_ = std::make_unique<session::Pins>(*store_, *store_workers_, config_.pins, log_);
-    context_ = std::make_unique<session::Context>(config_.front, config_.auth, config_.backend, config_.relay,
-                                                  *pool_, *connector_, *checker_, *pins_, registry_,
-                                                  *auth_workers_, log_);
+    settings_ = std::make_unique<session::CurrentSettings>(settings_of(config_));
+    context_ = std::make_unique<session::Context>(*settings_, *pool_, *connector_, *checker_, *pins_,
+                                                  registry_, *auth_workers_, log_);
     const ssh::Algorithms algorithms = ssh::resolve(config_.front.algorithms);
     log_.debug("algorithms", {{"kex", algorithms.kex},
                               {"host_keys", algorithms.host_keys},
@@ -78,7 +82,9 @@ Outcome Application::prepare() {
     }
     auto socket = http::UnixListener::open(io_.get_executor(), config_.admin.socket, config_.admin.group);
     if (!socket) return socket.error();
-    api_ = std::make_unique<admin::Api>(admin_sources(*host_keys), admin::Role::read);
+    const admin::Grants grants{geteuid(),
+                               config_.admin.group_changes ? admin::Role::admin : admin::Role::read};
+    api_ = std::make_unique<admin::Api>(admin_sources(*host_keys), grants, log_);
     auto handler = [this](http::Request request) { return api_->handle(std::move(request)); };
     admin_ = std::make_unique<http::Server>(std::move(*socket), std::move(handler), log_);
     return {};
@@ -98,6 +104,7 @@ admin::Sources Application::admin_sources(std::vector<ssh::HostKeyFile> host_key
                           *store_workers_,
                           config_.pins.deadline,
                           std::move(look_up),
+                          [this] { return reload(); },
                           std::string(base::version),
                           getpid(),
                           acceptor_->addresses(),
@@ -111,15 +118,15 @@ int Application::run() {
             io.run();
         });
     }
-    checker_->start();
+    checker_->watch(config_.check);
     asio::co_spawn(io_, admin_->run(), [](std::exception_ptr) {});
     asio::co_spawn(io_, pins_->keep(registry_), [](std::exception_ptr) {});
+    asio::co_spawn(io_, reload_on_signal(), [](std::exception_ptr) {});
     acceptor_->start([this](asio::ip::tcp::socket socket) { serve(std::move(socket)); });
     for (const std::string& address : acceptor_->addresses()) log_.info("listening", {{"address", address}});
     log_.info("ready", {{"version", base::version}, {"backends", config_.backends.size()}});
 
-    auto drain =
-        drain_on_signal([this] { acceptor_->close(); }, registry_, config_.session.drain_deadline, log_);
+    auto drain = drain_on_signal([this] { acceptor_->close(); }, registry_, config_.session, log_);
     asio::co_spawn(io_, std::move(drain), [this](std::exception_ptr) { io_.stop(); });
     io_.run();
     log_.info("stopped", {{"sessions_cut", registry_.size()}});
@@ -140,13 +147,14 @@ Application::~Application() {
     for (const auto& lane : lanes_) lane->io.stop();
     for (std::thread& thread : threads_) thread.join();
     log_.shutdown();
-    for (const auto* workers : {auth_workers_.get(), store_workers_.get()}) {
+    for (const auto* workers : {auth_workers_.get(), store_workers_.get(), file_workers_.get()}) {
         // A job that waits for a dead share cannot be joined, and nothing of ours is left to be saved.
         if (workers != nullptr && !workers->idle()) std::_Exit(EXIT_SUCCESS);
     }
     // Workers come back to lanes, sessions on lanes use everything else.
     auth_workers_.reset();
     store_workers_.reset();
+    file_workers_.reset();
     lanes_.clear();
 }
 

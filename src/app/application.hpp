@@ -17,23 +17,31 @@
 
 namespace homeport::app {
 
+[[nodiscard]] session::Settings settings_of(const config::Config&);
+
 class Application {
   public:
     /// The string is a sentence for the admin about why the daemon cannot start. Blocks on files and NSS.
     [[nodiscard]] static boost::system::result<std::unique_ptr<Application>, std::string> make(
-        config::Config);
+        config::Config, std::string config_path);
     ~Application();
 
     /// Serves until drained. Returns the process's exit status.
     int run();
 
   private:
-    explicit Application(config::Config config);
+    Application(config::Config config, std::string config_path);
     boost::system::result<void, std::string> prepare();
     [[nodiscard]] admin::Sources admin_sources(std::vector<ssh::HostKeyFile> host_keys);
     void serve(asio::ip::tcp::socket socket);
 
-    const config::Config config_;
+    /// Reads the file again and puts it into force, or changes nothing.
+    awaitable<admin::Reloaded> reload();
+    awaitable<void> reload_on_signal();
+    admin::Reloaded put_into_force(config::Config next);
+
+    config::Config config_;  ///< what is in force; main thread only.
+    const std::string config_path_;
     base::Log log_;
     asio::io_context io_{1};  ///< main thread: accepting, health, admin, signals. Sessions run on lanes.
     session::Registry registry_;
@@ -43,7 +51,8 @@ class Application {
     std::unique_ptr<backend::Connector> connector_;
     std::unique_ptr<backend::HealthChecker> checker_;
     std::unique_ptr<router::PinStore> store_;
-    std::unique_ptr<base::Workers> auth_workers_, store_workers_;
+    std::unique_ptr<base::Workers> auth_workers_, store_workers_, file_workers_;
+    std::unique_ptr<session::CurrentSettings> settings_;
     std::unique_ptr<session::Pins> pins_;
     std::unique_ptr<session::Context> context_;
     std::vector<std::unique_ptr<session::Lane>> lanes_;

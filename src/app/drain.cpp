@@ -29,10 +29,11 @@ awaitable<bool> wait_empty(session::Registry& registry, Clock::time_point deadli
 }  // namespace
 
 awaitable<void> drain_on_signal(std::function<void()> close_doors, session::Registry& registry,
-                                std::chrono::milliseconds deadline, base::Log log) {
+                                const session::Options& options, base::Log log) {
     asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT);
     co_await signals.async_wait(asio::use_awaitable);
     close_doors();
+    const auto deadline = options.drain_deadline;
     log.info("draining", {{"sessions", registry.size()},
                           {"deadline_seconds", std::chrono::duration<double>(deadline).count()}});
     bool hurry = false;

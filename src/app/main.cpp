@@ -20,7 +20,8 @@ constexpr std::string_view usage =
     "       homeportd --check-config FILE  report every mistake in FILE and exit: 0 none, 1 some\n"
     "       homeportd --version\n"
     "\n"
-    "FILE defaults to /etc/homeport/homeport.toml. SIGTERM drains; a second one ends at once.\n";
+    "FILE defaults to /etc/homeport/homeport.toml. SIGTERM drains; a second one ends at once. SIGHUP reads\n"
+    "FILE again and opens the log anew.\n";
 
 constexpr int exit_usage = 2;
 
@@ -55,7 +56,7 @@ int serve(const std::string& path) {
     // libssh would ask an agent for keys, and a peer that closes must be an error code, not a signal.
     unsetenv("SSH_AUTH_SOCK");
     std::signal(SIGPIPE, SIG_IGN);
-    auto application = homeport::app::Application::make(std::move(*config));
+    auto application = homeport::app::Application::make(std::move(*config), path);
     if (!application) {
         std::cerr << "homeportd: " << application.error() << '\n';
         return EXIT_FAILURE;

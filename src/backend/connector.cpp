@@ -30,10 +30,11 @@ awaitable<Connected> Connector::connect(Target target, std::string user, std::st
 
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     auto link = std::make_unique<ssh::ClientLink>(executor, signal);
-    link->set_rekey(options_.rekey);
+    const auto way = way_.get();
+    link->set_rekey(way->options.rekey);
     const int fd = socket->release();
     const auto types = host_keys_.types(target.name);
-    if (const error_code error = co_await link->handshake(fd, algorithms_, types, deadline)) {
+    if (const error_code error = co_await link->handshake(fd, way->algorithms, types, deadline)) {
         co_return failure(Cause::handshake_failed, error.message() + ": " + link->error());
     }
     const auto host_key = link->host_key();
@@ -41,7 +42,7 @@ awaitable<Connected> Connector::connect(Target target, std::string user, std::st
         co_return failure(Cause::host_key_mismatch, "unknown host key " + ssh::fingerprint(host_key));
     }
     const ssh::EphemeralKey key;
-    std::string signed_key = certificate(key, user, session_id);
+    std::string signed_key = certificate(key, user, session_id, way->options.certificate_lifetime);
     if (const error_code error = co_await link->authenticate(user, key, std::move(signed_key), deadline)) {
         const bool refused = error == boost::system::errc::permission_denied;
         co_return failure(refused ? Cause::login_refused : Cause::handshake_failed,
@@ -53,7 +54,7 @@ awaitable<Connected> Connector::connect(Target target, std::string user, std::st
 }
 
 std::string Connector::certificate(const ssh::EphemeralKey& key, const std::string& user,
-                                   const std::string& session_id) const {
+                                   const std::string& session_id, std::chrono::seconds lifetime) const {
     const auto now = std::chrono::system_clock::now();
     const auto seconds = [](std::chrono::system_clock::time_point t) {
         return static_cast<std::uint64_t>(
@@ -63,7 +64,7 @@ std::string Connector::certificate(const ssh::EphemeralKey& key, const std::stri
     spec.key_id = session_id;
     spec.principals = {user};
     spec.valid_after = seconds(now - clock_skew);
-    spec.valid_before = seconds(now + options_.certificate_lifetime);
+    spec.valid_before = seconds(now + lifetime);
     return ca_.sign(key.public_key(), spec);
 }
 

@@ -7,6 +7,7 @@
 
 #include "backend/host_key_book.hpp"
 #include "backend/options.hpp"
+#include "base/current.hpp"
 #include "base/signal.hpp"
 #include "router/types.hpp"
 #include "ssh/certificate.hpp"
@@ -26,11 +27,14 @@ struct Connected {
     std::string detail;  ///< what went wrong, for the log. May quote the instance.
 };
 
-/// Shared by all sessions; immutable.
+/// Shared by all sessions.
 class Connector {
   public:
     Connector(const Options& options, const ssh::CertificateAuthority& ca, const HostKeyBook& host_keys)
-        : options_(options), algorithms_(ssh::resolve(options.algorithms)), ca_(ca), host_keys_(host_keys) {}
+        : way_(Way(options)), ca_(ca), host_keys_(host_keys) {}
+
+    /// For logins from now on.
+    void update(const Options& options) { way_.set(Way(options)); }
 
     /// Connects and logs in as `user`; `session_id` becomes the certificate's key id, so that the instance's
     /// own log names our session. Everything happens before `deadline`. `signal` rings for the link from then
@@ -40,10 +44,15 @@ class Connector {
 
   private:
     [[nodiscard]] std::string certificate(const ssh::EphemeralKey&, const std::string& user,
-                                          const std::string& session_id) const;
+                                          const std::string& session_id, std::chrono::seconds lifetime) const;
 
-    const Options& options_;
-    const ssh::Algorithms algorithms_;
+    /// The options, and what follows from them.
+    struct Way {
+        explicit Way(const Options& o) : options(o), algorithms(ssh::resolve(o.algorithms)) {}
+        Options options;
+        ssh::Algorithms algorithms;
+    };
+    base::Current<Way> way_;
     const ssh::CertificateAuthority& ca_;
     const HostKeyBook& host_keys_;
 };

@@ -26,19 +26,40 @@ struct HealthChecker::Watch {
     base::Signal bell;                 // wakes the coroutine from its wait
     asio::cancellation_signal cancel;  // ends what it waits for
     bool trouble_told = false;         // that we could not check, since we last could
+    bool over = false;                 // nobody wants to know any more
+
+    [[nodiscard]] bool watches(const router::BackendConfig& config) const {
+        return address == config.address && port == config.port;
+    }
+    void end() {
+        over = true;
+        cancel.emit(asio::cancellation_type::terminal);
+    }
 };
 
-HealthChecker::HealthChecker(asio::io_context& io, Pool& pool, const CheckOptions& options, base::Log log)
-    : io_(io), pool_(pool), options_(options), log_(std::move(log)) {
-    for (const router::BackendStatus& status : pool.with([](Router& router) { return router.backends(); })) {
-        watches_.emplace(status.config.name, std::make_shared<Watch>(io, status.config));
-    }
-}
+HealthChecker::HealthChecker(asio::io_context& io, Pool& pool, base::Log log)
+    : io_(io), pool_(pool), log_(std::move(log)) {}
 
 HealthChecker::~HealthChecker() = default;
 
-void HealthChecker::start() {
-    for (const auto& [name, watch] : watches_) {
+void HealthChecker::watch(const CheckOptions& options) {
+    options_ = options;
+    Watches next, fresh;
+    Watches before = watches_.with([](Watches& watches) { return watches; });
+    for (const router::BackendStatus& status : pool_.with([](Router& router) { return router.backends(); })) {
+        if (status.admin == router::AdminState::removed) continue;
+        auto watch = std::make_shared<Watch>(io_, status.config);
+        const auto old = before.find(watch->name);
+        if (old != before.end() && old->second->watches(status.config)) {
+            next.insert(before.extract(old));
+            continue;
+        }
+        fresh.emplace(watch->name, watch);
+        next.emplace(watch->name, std::move(watch));
+    }
+    watches_.with([&](Watches& watches) { watches = std::move(next); });
+    for (const auto& [name, watch] : before) watch->end();
+    for (const auto& [name, watch] : fresh) {
         // The completion handler keeps the watch alive for as long as its coroutine runs.
         auto ended = [this, watch = watch](const std::exception_ptr& surprise) {
             if (surprise) log_.error("health checks of an instance have ended", {{"backend", watch->name}});
@@ -48,29 +69,32 @@ void HealthChecker::start() {
 }
 
 void HealthChecker::wake(const std::string& backend) {
-    const auto found = watches_.find(backend);
-    if (found == watches_.end()) return;
-    asio::post(io_, [watch = found->second] { watch->bell.notify(); });
+    const std::shared_ptr<Watch> found = watches_.with([&](Watches& watches) {
+        const auto entry = watches.find(backend);
+        return entry == watches.end() ? nullptr : entry->second;
+    });
+    if (found) asio::post(io_, [found] { found->bell.notify(); });
 }
 
 void HealthChecker::stop() {
     asio::post(io_, [this] {
-        stopping_ = true;
-        for (const auto& [name, watch] : watches_) watch->cancel.emit(asio::cancellation_type::terminal);
+        for (const auto& [name, watch] : watches_.with([](Watches& w) { return std::exchange(w, {}); })) {
+            watch->end();
+        }
     });
 }
 
 awaitable<void> HealthChecker::keep_checking(Watch& watch) {
-    // Cancelled operations report an error like any other; stopping_ tells the two apart.
+    // Cancelled operations report an error like any other; `over` tells the two apart.
     co_await asio::this_coro::throw_if_cancelled(false);
     // Quick, because nobody knows yet which instances are alive; spread, because they may be a thousand.
     const auto spread =
         std::min(milliseconds(200),
                  pool_.with([&](Router& router) { return router.next_check(watch.name, random_); }));
     auto wait = milliseconds(random_.below(static_cast<std::uint64_t>(spread.count()) + 1));
-    while (!stopping_) {
+    while (!watch.over) {
         co_await watch.bell.wait_until(router::Clock::now() + wait);
-        if (!stopping_) co_await check(watch);
+        if (!watch.over) co_await check(watch);
         wait = pool_.with([&](Router& router) { return router.next_check(watch.name, random_); });
     }
 }
@@ -79,7 +103,7 @@ awaitable<void> HealthChecker::check(Watch& watch) {
     std::string trouble;
     try {
         const auto found = co_await check_instance(watch.address, watch.port, options_);
-        if (stopping_) co_return;
+        if (watch.over) co_return;
         if (found) {
             watch.trouble_told = false;
             report(watch, *found);

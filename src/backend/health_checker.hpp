@@ -8,6 +8,7 @@
 #include "backend/options.hpp"
 #include "backend/pool.hpp"
 #include "base/asio.hpp"
+#include "base/guarded.hpp"
 #include "base/log.hpp"
 #include "router/random.hpp"
 
@@ -20,14 +21,15 @@ namespace homeport::backend {
 /// Destroy it when its io_context no longer runs, and before that io_context.
 class HealthChecker {
   public:
-    /// Watches the instances that the pool has now.
-    HealthChecker(asio::io_context&, Pool&, const CheckOptions&, base::Log);
+    HealthChecker(asio::io_context&, Pool&, base::Log);
     ~HealthChecker();
     HealthChecker(const HealthChecker&) = delete;
     HealthChecker& operator=(const HealthChecker&) = delete;
 
-    /// Begins: the first checks are spread over the first fifth of a second. Call once.
-    void start();
+    /// Watches the instances that the pool has now, with these options from now on, and no others. The first
+    /// checks of new ones are spread over a fifth of a second. Call it on the io_context's thread, at the
+    /// start and whenever the pool's instances have changed.
+    void watch(const CheckOptions&);
 
     /// Check this instance at once, or again if a check is under way: a user's connect has just failed there.
     /// Unknown names are ignored. Safe from any thread.
@@ -38,18 +40,17 @@ class HealthChecker {
 
   private:
     struct Watch;
+    using Watches = std::map<std::string, std::shared_ptr<Watch>>;
     awaitable<void> keep_checking(Watch&);
     awaitable<void> check(Watch&);
     void report(const Watch&, router::Cause);
 
     asio::io_context& io_;
     Pool& pool_;
-    const CheckOptions options_;
+    CheckOptions options_;
     const base::Log log_;
     router::MersenneRandom random_;
-    // Its shape never changes after construction: any thread may look a watch up.
-    std::map<std::string, std::shared_ptr<Watch>> watches_;
-    bool stopping_ = false;  // on the io_context's thread
+    base::Guarded<Watches> watches_{{}};  ///< sessions ring their bells from any thread.
 };
 
 /// The log line of a change, whoever noticed it: checks or a user's connect. None if nothing changed.

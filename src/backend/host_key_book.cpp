@@ -6,9 +6,10 @@
 
 namespace homeport::backend {
 
-HostKeyBook::HostKeyBook(const std::vector<HostKeys>& configured) {
+HostKeyBook::Book HostKeyBook::read(const std::vector<HostKeys>& configured) {
+    Book book;
     for (const HostKeys& entry : configured) {
-        Known& known = known_[entry.backend];
+        Known& known = book[entry.backend];
         bool any_type = false;
         for (const std::string& key : entry.keys) {
             if (key.starts_with("SHA256:")) {
@@ -23,18 +24,21 @@ HostKeyBook::HostKeyBook(const std::vector<HostKeys>& configured) {
         }
         if (any_type) known.types.clear();
     }
+    return book;
 }
 
 bool HostKeyBook::knows(const std::string& backend, std::span<const std::uint8_t> key) const {
-    const auto found = known_.find(backend);
-    if (found == known_.end() || key.empty()) return false;
+    const auto book = known_.get();
+    const auto found = book->find(backend);
+    if (found == book->end() || key.empty()) return false;
     return std::ranges::find(found->second.fingerprints, ssh::fingerprint(key)) !=
            found->second.fingerprints.end();
 }
 
 std::vector<std::string> HostKeyBook::types(const std::string& backend) const {
-    const auto found = known_.find(backend);
-    return found != known_.end() ? found->second.types : std::vector<std::string>();
+    const auto book = known_.get();
+    const auto found = book->find(backend);
+    return found != book->end() ? found->second.types : std::vector<std::string>();
 }
 
 }  // namespace homeport::backend

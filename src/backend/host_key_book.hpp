@@ -1,4 +1,4 @@
-// What the pool knows of its instances' host keys. Immutable after loading; any thread may ask.
+// What the pool knows of its instances' host keys. Any thread may ask, also while it is replaced.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "backend/options.hpp"
+#include "base/current.hpp"
 
 namespace homeport::backend {
 
 class HostKeyBook {
   public:
-    explicit HostKeyBook(const std::vector<HostKeys>&);
+    explicit HostKeyBook(const std::vector<HostKeys>& configured) : known_(read(configured)) {}
+    void replace(const std::vector<HostKeys>& configured) { known_.set(read(configured)); }
 
     /// True if the instance may show this key (RFC 4253 section 6.6 blob). An unknown instance may show none.
     [[nodiscard]] bool knows(const std::string& backend, std::span<const std::uint8_t> key) const;
@@ -25,7 +27,10 @@ class HostKeyBook {
         std::vector<std::string> fingerprints;
         std::vector<std::string> types;
     };
-    std::map<std::string, Known> known_;
+    using Book = std::map<std::string, Known>;
+    [[nodiscard]] static Book read(const std::vector<HostKeys>&);
+
+    base::Current<Book> known_;
 };
 
 }  // namespace homeport::backend

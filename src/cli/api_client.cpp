@@ -28,7 +28,7 @@ struct Exchange {
     Reply reply;
 };
 
-awaitable<void> exchange(const std::string& socket, const std::string& target, Exchange& result) {
+awaitable<void> exchange(const std::string& socket, const Question& question, Exchange& result) {
     boost::beast::basic_stream<Protocol> stream(co_await asio::this_coro::executor);
     auto connect_token = asio::redirect_error(asio::use_awaitable, result.connect_error);
     const Protocol::endpoint endpoint(socket);
@@ -37,7 +37,12 @@ awaitable<void> exchange(const std::string& socket, const std::string& target, E
     if (result.connect_error) co_return;
 
     constexpr unsigned http_1_1 = 11;
-    http::request<http::empty_body> request(http::verb::get, target, http_1_1);
+    http::request<http::string_body> request;
+    request.version(http_1_1);
+    request.method_string(question.method);
+    request.target(question.target);
+    request.body() = question.body;
+    request.prepare_payload();
     request.set(http::field::host, "homeport");  // HTTP/1.1 wants one
     request.keep_alive(false);
     auto token = asio::redirect_error(asio::use_awaitable, result.error);
@@ -83,14 +88,14 @@ std::string cannot_reach(const std::string& socket, const error_code& error) {
 
 }  // namespace
 
-boost::system::result<Reply, std::string> get(const std::string& socket, const std::string& target) {
+boost::system::result<Reply, std::string> send(const std::string& socket, const Question& question) {
     if (socket.size() >= sizeof(sockaddr_un::sun_path))
         return "the path " + socket + " is too long for a Unix socket";
     asio::io_context context;
     Exchange result;
     std::exception_ptr surprise;
     auto ended = [&](std::exception_ptr e) { surprise = std::move(e); };
-    asio::co_spawn(context, exchange(socket, target, result), ended);
+    asio::co_spawn(context, exchange(socket, question, result), ended);
     context.run();
     if (surprise) std::rethrow_exception(surprise);
     if (result.connect_error) return cannot_reach(socket, result.connect_error);

@@ -12,9 +12,15 @@ struct Reply {
     std::string body;
 };
 
-/// GET `target` over the Unix socket at `socket`. Waits at most 30 seconds. The error says what an admin can
+struct Question {
+    std::string target;
+    std::string method = "GET";
+    std::string body = {};
+};
+
+/// Asks over the Unix socket at `socket`. Waits at most 30 seconds. The error says what an admin can
 /// do about it: "cannot reach homeportd at ...: is it running? (No such file or directory)".
-[[nodiscard]] boost::system::result<Reply, std::string> get(const std::string& socket,
-                                                            const std::string& target);
+[[nodiscard]] boost::system::result<Reply, std::string> send(const std::string& socket,
+                                                             const Question& question);
 
 }  // namespace homeport::cli

@@ -16,7 +16,10 @@ namespace homeport::cli {
 
 /// The daemon's answer, or the exit code of a command that has said why there is none. An error of the API is
 /// a negative answer if we asked for what is not there, and the daemon's trouble otherwise.
-[[nodiscard]] std::variant<std::string, Exit> ask(const Context&, const std::string& target);
+[[nodiscard]] std::variant<std::string, Exit> ask(const Context&, const Question&);
+
+/// The second half of it, for whoever has the answer already.
+[[nodiscard]] std::variant<std::string, Exit> judge(const Context&, Reply);
 
 void print_json(const Context&, const std::string& body);
 
@@ -30,8 +33,8 @@ template <class Message>
 
 /// ask() and decode(); with --json the body is printed on the way.
 template <class Message>
-[[nodiscard]] std::variant<Message, Exit> fetch(const Context& context, const std::string& target) {
-    auto answer = ask(context, target);
+[[nodiscard]] std::variant<Message, Exit> fetch(const Context& context, const Question& question) {
+    auto answer = ask(context, question);
     if (const Exit* failed = std::get_if<Exit>(&answer)) return *failed;
     const std::string& body = std::get<std::string>(answer);
     if (context.json) print_json(context, body);

@@ -36,6 +36,7 @@ constexpr std::array table{
     Command{"pins", "", help_of(Verb::pins), pins_options, run_pins},
     Command{"why", "USER", help_of(Verb::why), why_options, run_why},
     Command{"hostkeys", "", help_of(Verb::hostkeys), hostkeys_options, run_hostkeys},
+    Command{"reload", "", help_of(Verb::reload), {}, run_reload},
     Command{
         "ca init", "[PATH]", "make the key that signs the router's logins to the instances", {}, run_ca_init},
     Command{"backend scan", "ADDRESS[:PORT]",

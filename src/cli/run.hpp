@@ -11,6 +11,7 @@ Exit run_sessions(const Context&, const Input&);
 Exit run_pins(const Context&, const Input&);
 Exit run_why(const Context&, const Input&);
 Exit run_hostkeys(const Context&, const Input&);
+Exit run_reload(const Context&, const Input&);
 Exit run_ca_init(const Context&, const Input&);
 Exit run_backend_scan(const Context&, const Input&);
 Exit run_version(const Context&, const Input&);

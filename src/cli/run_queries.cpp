@@ -25,11 +25,11 @@ std::string with_query(std::string target, const Input& input, std::initializer_
 }  // namespace
 
 Exit run_status(const Context& context, const Input&) {
-    const auto status = fetch<admin::Status>(context, "/status");
+    const auto status = fetch<admin::Status>(context, {"/status"});
     if (const Exit* failed = std::get_if<Exit>(&status)) return *failed;
     const auto& answer = std::get<admin::Status>(status);
     if (!context.json) {
-        const auto backends = fetch<admin::Backends>(context, "/backends");
+        const auto backends = fetch<admin::Backends>(context, {"/backends"});
         if (const Exit* failed = std::get_if<Exit>(&backends)) return *failed;
         context.out << view_status(answer, context.screen) << "\n"
                     << view_backends(std::get<admin::Backends>(backends), context.screen);
@@ -38,14 +38,14 @@ Exit run_status(const Context& context, const Input&) {
 }
 
 Exit run_backends(const Context& context, const Input&) {
-    const auto backends = fetch<admin::Backends>(context, "/backends");
+    const auto backends = fetch<admin::Backends>(context, {"/backends"});
     if (const Exit* failed = std::get_if<Exit>(&backends)) return *failed;
     if (!context.json) context.out << view_backends(std::get<admin::Backends>(backends), context.screen);
     return Exit::ok;
 }
 
 Exit run_sessions(const Context& context, const Input&) {
-    const auto sessions = fetch<admin::Sessions>(context, "/sessions");
+    const auto sessions = fetch<admin::Sessions>(context, {"/sessions"});
     if (const Exit* failed = std::get_if<Exit>(&sessions)) return *failed;
     if (!context.json) context.out << view_sessions(std::get<admin::Sessions>(sessions), context.screen);
     return Exit::ok;
@@ -59,7 +59,7 @@ Exit run_pins(const Context& context, const Input& input) {
     if (!one_page) page_input.options["--limit"] = "1000";
     admin::Pins all;
     do {
-        const auto page = fetch<admin::Pins>(context, with_query("/pins", page_input, {"after", "limit"}));
+        const auto page = fetch<admin::Pins>(context, {with_query("/pins", page_input, {"after", "limit"})});
         if (const Exit* failed = std::get_if<Exit>(&page)) return *failed;
         const auto& pins = std::get<admin::Pins>(page);
         all.pins.insert(all.pins.end(), pins.pins.begin(), pins.pins.end());
@@ -74,7 +74,7 @@ Exit run_pins(const Context& context, const Input& input) {
 
 Exit run_why(const Context& context, const Input& input) {
     const std::string target = "/why/" + http::percent_encode(input.arguments.front());
-    const auto why = fetch<admin::Why>(context, with_query(target, input, {"source", "tag"}));
+    const auto why = fetch<admin::Why>(context, {with_query(target, input, {"source", "tag"})});
     if (const Exit* failed = std::get_if<Exit>(&why)) return *failed;
     const auto& answer = std::get<admin::Why>(why);
     if (!context.json) context.out << view_why(answer, context.screen, now());
@@ -82,7 +82,7 @@ Exit run_why(const Context& context, const Input& input) {
 }
 
 Exit run_hostkeys(const Context& context, const Input& input) {
-    const auto keys = fetch<admin::HostKeys>(context, "/hostkeys");
+    const auto keys = fetch<admin::HostKeys>(context, {"/hostkeys"});
     if (const Exit* failed = std::get_if<Exit>(&keys)) return *failed;
     const auto& answer = std::get<admin::HostKeys>(keys);
     if (context.json) return Exit::ok;

@@ -20,6 +20,7 @@ using Now = std::chrono::sys_seconds;
 /// Lines of a zone file, and of known_hosts: for programs, so nothing is cut or coloured.
 [[nodiscard]] std::string view_sshfp(const admin::HostKeys&, const std::string& host);
 [[nodiscard]] std::string view_known_hosts(const admin::HostKeys&, const std::string& host);
+[[nodiscard]] std::string view_reloaded(const admin::Reloaded&);
 /// The sentence first, then what else is known, then the candidates.
 [[nodiscard]] std::string view_why(const admin::Why&, const Screen&, Now);
 

@@ -22,16 +22,28 @@ struct Binding {
     std::function<bool(T&, const Value&)> read;
     /// The field's value as one would write it in the file; of T{} it is the default.
     std::function<std::string(const T&)> show;
+    /// Sets the field to what it is in the other.
+    std::function<void(T&, const T&)> copy;
 };
 
 enum class Presence { optional, required };
+
+/// When a changed value counts: for new sessions once the file has been reloaded, or at the next start.
+enum class Effect { reload, restart };
 
 template <class T>
 struct Key {
     std::string_view name;
     Binding<T> binding;
     Presence presence = Presence::optional;
+    Effect effect = Effect::reload;
 };
+
+/// A key that counts at start only.
+template <class T>
+Key<T> at_start(std::string_view name, Binding<T> binding) {
+    return {name, std::move(binding), Presence::optional, Effect::restart};
+}
 
 template <class T>
 using Keys = std::vector<Key<T>>;
@@ -44,7 +56,8 @@ Binding<T> bind_field(Field T::*field, Read read, Show show) {
                 if (got) target.*field = static_cast<Field>(std::move(*got));
                 return got.has_value();
             },
-            [=](const T& source) { return show(source.*field); }};
+            [=](const T& source) { return show(source.*field); },
+            [=](T& target, const T& source) { target.*field = source.*field; }};
 }
 
 template <class T, class Duration>
@@ -128,7 +141,8 @@ Keys<Whole> within(Part Whole::*part, const Keys<Part>& keys) {
         const auto binding = key.binding;
         const auto read = [=](Whole& whole, const Value& value) { return binding.read(whole.*part, value); };
         const auto show = [=](const Whole& whole) { return binding.show(whole.*part); };
-        lifted.push_back({key.name, {read, show}, key.presence});
+        const auto copy = [=](Whole& to, const Whole& from) { binding.copy(to.*part, from.*part); };
+        lifted.push_back({key.name, {read, show, copy}, key.presence, key.effect});
     }
     return lifted;
 }

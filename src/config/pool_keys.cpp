@@ -20,7 +20,11 @@ Binding<BackendConfig> address_and_port() {
         return true;
     };
     const auto show = [](const BackendConfig& c) { return quoted(c.address + ":" + std::to_string(c.port)); };
-    return {read, show};
+    const auto copy = [](BackendConfig& to, const BackendConfig& from) {
+        to.address = from.address;
+        to.port = from.port;
+    };
+    return {read, show, copy};
 }
 
 Binding<BackendConfig> admin_state() {

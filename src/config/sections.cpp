@@ -27,9 +27,9 @@ Keys<Options> rekey_keys() {
 Keys<Config> front_keys() {
     using Options = front::Options;
     const Keys<Options> keys = {
-        {"listen", texts(&Options::listen, listen_address, 1)},
-        {"host_keys", text(&Options::host_keys, absolute_path)},
-        {"io_threads", integer(&Options::io_threads, 0, 256)},
+        at_start("listen", texts(&Options::listen, listen_address, 1)),
+        at_start("host_keys", text(&Options::host_keys, absolute_path)),
+        at_start("io_threads", integer(&Options::io_threads, 0, 256)),
         {"login_grace", duration(&Options::login_grace, 1s, 1h)},
         {"max_auth_tries", integer(&Options::max_auth_tries, 1, 100)},
         {"max_unauthenticated", integer(&Options::max_unauthenticated, 1, 1'000'000)},
@@ -38,11 +38,11 @@ Keys<Config> front_keys() {
     };
     using Lists = ssh::FrontAlgorithms;
     const Keys<Lists> lists = {
-        {"kex", text(&Lists::kex, algorithm_list)},
-        {"host_key_algorithms", text(&Lists::host_keys, algorithm_list)},
-        {"ciphers", text(&Lists::ciphers, algorithm_list)},
-        {"macs", text(&Lists::macs, algorithm_list)},
-        {"user_key_algorithms", text(&Lists::user_keys, algorithm_list)},
+        at_start("kex", text(&Lists::kex, algorithm_list)),
+        at_start("host_key_algorithms", text(&Lists::host_keys, algorithm_list)),
+        at_start("ciphers", text(&Lists::ciphers, algorithm_list)),
+        at_start("macs", text(&Lists::macs, algorithm_list)),
+        at_start("user_key_algorithms", text(&Lists::user_keys, algorithm_list)),
     };
     return within(&Config::front,
                   joined(joined(keys, rekey_keys<Options>()), within(&Options::algorithms, lists)));
@@ -55,7 +55,7 @@ Keys<Config> auth_keys() {
         {"authorized_keys", texts(&Options::authorized_keys, key_file_pattern, 1)},
         {"strict_modes", flag(&Options::strict_modes)},
         {"deadline", duration(&Options::deadline, 100ms, 5min)},
-        {"workers", integer(&Options::workers, 1, 1024)},
+        at_start("workers", integer(&Options::workers, 1, 1024)),
         {"permit_root", flag(&Options::permit_root)},
     };
     return within(&Config::auth, keys);
@@ -64,7 +64,7 @@ Keys<Config> auth_keys() {
 Keys<Config> backend_keys() {
     using Options = backend::Options;
     const Keys<Options> keys = {
-        {"ca_key", text(&Options::ca_key, absolute_path)},
+        at_start("ca_key", text(&Options::ca_key, absolute_path)),
         {"certificate_lifetime", duration(&Options::certificate_lifetime, 5s, 24h)},
         {"connect_timeout", duration(&Options::connect_timeout, 100ms, 5min)},
         {"connect_budget", duration(&Options::connect_budget, 100ms, 10min)},
@@ -112,8 +112,8 @@ Keys<Config> routing_keys() {
 Keys<Config> pins_keys() {
     using Options = state::Options;
     const Keys<Options> keys = {
-        {"store", word(&Options::store, {"sqlite", "memory"})},
-        {"path", text(&Options::path, absolute_path)},
+        at_start("store", word(&Options::store, {"sqlite", "memory"})),
+        at_start("path", text(&Options::path, absolute_path)),
         {"lifetime", duration(&Options::lifetime, 1s, 24h * 3650)},
         {"deadline", duration(&Options::deadline, 10ms, 1min)},
         {"required", flag(&Options::required)},
@@ -153,8 +153,9 @@ Keys<Config> session_keys() {
 Keys<Config> admin_keys() {
     using Options = admin::Options;
     const Keys<Options> keys = {
-        {"socket", text(&Options::socket, socket_path)},
-        {"group", text(&Options::group, any_text)},
+        at_start("socket", text(&Options::socket, socket_path)),
+        at_start("group", text(&Options::group, any_text)),
+        at_start("group_changes", flag(&Options::group_changes)),
     };
     return within(&Config::admin, keys);
 }
@@ -163,8 +164,8 @@ Keys<Config> log_keys() {
     using Options = base::LogOptions;
     const Keys<Options> keys = {
         {"level", word(&Options::level, {"trace", "debug", "info", "warning", "error"})},
-        {"format", word(&Options::format, {"text", "json"})},
-        {"target", text(&Options::target, log_target)},
+        at_start("format", word(&Options::format, {"text", "json"})),
+        at_start("target", text(&Options::target, log_target)),
     };
     return within(&Config::log, keys);
 }

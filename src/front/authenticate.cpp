@@ -45,7 +45,7 @@ class Attempt {
         : link_(link),
           context_(context),
           login_{{}, {}, std::move(source), deadline, std::move(log)},
-          factors_(context.auth.methods) {}
+          factors_(context.auth->methods) {}
 
     awaitable<AuthOutcome> run() {
         while (link_.open()) {

@@ -16,10 +16,11 @@
 
 namespace homeport::front {
 
-/// What authentication needs besides the connection. Outlives every login.
+/// What authentication needs besides the connection. Outlives the login.
 struct AuthContext {
     const Options& front;
-    const auth::Options& auth;
+    /// Jobs on workers take a share: they may outlive the session, and a reload what it began with.
+    std::shared_ptr<const auth::Options> auth;
     base::Workers& workers;  ///< may block on the share and on NSS.
 };
 

@@ -17,8 +17,8 @@ class PublicKey : public Method {
         if (std::ranges::find(used_, offer.blob) != used_.end()) {
             co_return refusal("the key has proved its part already", false, offer);
         }
-        auto job = [offer, &options = context_.auth] { return auth::check_public_key(offer, options); };
-        auto checked = co_await context_.workers.run(context_.auth.deadline, std::move(job));
+        auto job = [offer, options = context_.auth] { return auth::check_public_key(offer, *options); };
+        auto checked = co_await context_.workers.run(context_.auth->deadline, std::move(job));
         if (!checked) {
             co_return refusal("the key could not be checked: " + checked.error().message(), true, offer);
         }

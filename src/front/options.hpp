@@ -18,7 +18,7 @@ struct Options {
     unsigned max_unauthenticated = 200;                 ///< connections not yet authenticated, all sources.
     unsigned max_connections = 10000;                   ///< connections, all told.
     ssh::FrontAlgorithms algorithms;
-    bool compression = true;                            ///< for clients that ask for it (ssh -C).
+    bool compression = true;  ///< for clients that ask for it (ssh -C).
     ssh::RekeyOptions rekey;
 };
 

@@ -3,27 +3,21 @@
 
 #include <atomic>
 
-#include "auth/options.hpp"
 #include "backend/connector.hpp"
 #include "backend/health_checker.hpp"
-#include "backend/options.hpp"
 #include "backend/pool.hpp"
 #include "base/log.hpp"
 #include "base/workers.hpp"
-#include "front/options.hpp"
-#include "relay/options.hpp"
 #include "router/random.hpp"
 #include "session/pins.hpp"
 #include "session/registry.hpp"
+#include "session/settings.hpp"
 #include "ssh/server.hpp"
 
 namespace homeport::session {
 
 struct Context {
-    const front::Options& front;
-    const auth::Options& auth;
-    const backend::Options& backend;
-    const relay::Options& relay;
+    const CurrentSettings& settings;
     backend::Pool& pool;
     const backend::Connector& connector;
     backend::HealthChecker& checker;

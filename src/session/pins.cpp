@@ -10,7 +10,7 @@ router::WallTime wall_now() {
 
 template <class T, class Job>
 awaitable<result<T>> Pins::ask(const char* what, Job job) {
-    result<router::StoreResult<T>> answer = co_await workers_.run(options_.deadline, std::move(job));
+    result<router::StoreResult<T>> answer = co_await workers_.run(options_.get()->deadline, std::move(job));
     if (!answer) {
         log_.error("pin store does not answer", {{"operation", what}, {"error", answer.error().message()}});
         co_return answer.error();
@@ -50,18 +50,19 @@ void Pins::touch(const std::string& user) {
 
 awaitable<void> Pins::keep(const Registry& registry) {
     using namespace std::chrono_literals;
-    // Often enough that a crash loses little of a long session, seldom enough that nobody notices.
-    const auto period = std::clamp<std::chrono::milliseconds>(options_.lifetime / 4, 250ms, 60s);
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
-        timer.expires_after(period);
+        // Often enough that a crash loses little of a long session, seldom enough that nobody notices.
+        const std::chrono::milliseconds quarter = options_.get()->lifetime / 4;
+        timer.expires_after(std::clamp<std::chrono::milliseconds>(quarter, 250ms, 60s));
         co_await timer.async_wait(asio::use_awaitable);
         // Touched and expired in one job: no pin of a user with a session can look old in between.
-        auto job = [this, users = registry.users()]() -> router::StoreResult<std::uint64_t> {
+        auto job = [this, users = registry.users(),
+                    lifetime = options_.get()->lifetime]() -> router::StoreResult<std::uint64_t> {
             const auto now = wall_now();
             const auto touched = store_.touch(users, ssh_service, now);
             if (const auto* failure = std::get_if<router::StoreError>(&touched)) return *failure;
-            return store_.expire(ssh_service, now - options_.lifetime);
+            return store_.expire(ssh_service, now - lifetime);
         };
         const result<std::uint64_t> expired = co_await ask<std::uint64_t>("expire", std::move(job));
         if (expired && *expired > 0) log_.info("pins expired", {{"count", *expired}});

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/current.hpp"
 #include "base/log.hpp"
 #include "base/workers.hpp"
 #include "router/affinity.hpp"
@@ -33,7 +34,9 @@ class Pins {
     /// lifetime. Runs until its executor stops.
     awaitable<void> keep(const Registry& registry);
 
-    [[nodiscard]] bool required() const { return options_.required; }
+    [[nodiscard]] bool required() const { return options_.get()->required; }
+    /// From now on; what needs the store to be opened anew is left alone.
+    void update(const state::Options& options) { options_.set(options); }
 
   private:
     template <class T, class Job>
@@ -41,7 +44,7 @@ class Pins {
 
     router::PinStore& store_;
     base::Workers& workers_;
-    const state::Options& options_;
+    base::Current<state::Options> options_;
     const base::Log log_;
 };
 

@@ -30,6 +30,7 @@ double seconds_since(Clock::time_point start) {
 
 Session::Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& peer)
     : context_(context),
+      settings_(context.settings.get()),
       lane_(lane),
       entry_(context.registry.open(display(peer, plain_address(peer.address())))),
       source_address_(plain_address(peer.address())),
@@ -37,8 +38,8 @@ Session::Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& pe
       signal_(lane.io.get_executor()),
       front_(lane.io.get_executor(), signal_) {
     context_.unauthenticated.fetch_add(1);
-    front_.set_rekey(context_.front.rekey);
-    front_.set_compression(context_.front.compression);
+    front_.set_rekey(settings_->front.rekey);
+    front_.set_compression(settings_->front.compression);
 }
 
 Session::~Session() {
@@ -75,7 +76,7 @@ awaitable<EndReason> Session::live(int fd) {
 }
 
 awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
-    const auto deadline = started_ + context_.front.login_grace;
+    const auto deadline = started_ + settings_->front.login_grace;
     if (const error_code error = co_await front_.handshake(lane_.server, fd, deadline)) {
         log_.debug("handshake failed", {{"error", error.message()}, {"detail", front_.error()}});
         co_return error == boost::system::errc::timed_out ? EndReason::auth_timeout
@@ -84,7 +85,7 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     entry_->set_client(front_.client_banner());
     entry_->set_state("auth");
 
-    const front::AuthContext auth{context_.front, context_.auth, context_.auth_workers};
+    const front::AuthContext auth{settings_->front, {settings_, &settings_->auth}, context_.auth_workers};
     front::AuthOutcome outcome = co_await front::authenticate(front_, auth, source_address_, log_, deadline);
     using End = front::AuthOutcome::End;
     switch (outcome.end) {
@@ -118,7 +119,7 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
 
 awaitable<std::optional<EndReason>> Session::connect() {
     entry_->set_state("connecting");
-    const auto budget_end = Clock::now() + context_.backend.connect_budget;
+    const auto budget_end = Clock::now() + settings_->backend.connect_budget;
     std::vector<std::string> failed;
     router::Cause last_cause = router::Cause::none;
     while (!stopped_) {
@@ -140,7 +141,7 @@ awaitable<std::optional<EndReason>> Session::connect() {
                              {"basis", router::to_string(decision.basis)},
                              {"rule", decision.rule},
                              {"why", decision.why}});
-        const auto deadline = std::min(Clock::now() + context_.backend.connect_timeout, budget_end);
+        const auto deadline = std::min(Clock::now() + settings_->backend.connect_timeout, budget_end);
         backend::Connected connected = co_await context_.connector.connect(*where, identity_.account.name,
                                                                            entry_->id(), signal_, deadline);
         report(decision.backend, connected);
@@ -190,7 +191,7 @@ awaitable<EndReason> Session::give_up_connecting(router::Cause last_cause) {
 
 awaitable<EndReason> Session::relay() {
     entry_->set_state("open");
-    relay::Relay relay(front_, *back_, signal_, context_.relay, entry_->traffic);
+    relay::Relay relay(front_, *back_, signal_, settings_->relay, entry_->traffic);
     relay_ = &relay;
     if (stopped_) relay.stop();
     const relay::End end = co_await relay.run();
@@ -255,8 +256,9 @@ void Session::log_end(EndReason reason) const {
 }
 
 void start(Context& context, Lane& lane, base::Descriptor socket, const asio::ip::tcp::endpoint& peer) {
-    if (context.unauthenticated.load() >= context.front.max_unauthenticated ||
-        context.registry.size() >= context.front.max_connections) {
+    const auto settings = context.settings.get();
+    if (context.unauthenticated.load() >= settings->front.max_unauthenticated ||
+        context.registry.size() >= settings->front.max_connections) {
         context.log.warning("too many connections", {{"source", peer.address().to_string()}});
         return;
     }

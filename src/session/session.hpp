@@ -39,6 +39,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void log_end(EndReason reason) const;
 
     Context& context_;
+    const std::shared_ptr<const Settings> settings_;
     Lane& lane_;
     const std::shared_ptr<Entry> entry_;
     const std::string source_address_;

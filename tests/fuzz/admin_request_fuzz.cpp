@@ -19,7 +19,7 @@ constexpr std::array table{
     admin::VerbInfo{admin::Verb::why, "GET", "/why/{user}", admin::Role::read, admin::why_arguments, ""},
     admin::VerbInfo{admin::Verb::pins, "GET", "/pins", admin::Role::read, admin::pins_arguments, ""},
     admin::VerbInfo{admin::Verb::index, "GET", "/", admin::Role::read, {}, ""},
-    admin::VerbInfo{admin::Verb::status, "POST", "/pins", admin::Role::write, {}, ""},
+    admin::VerbInfo{admin::Verb::status, "POST", "/pins", admin::Role::admin, {}, ""},
 };
 
 void require(bool what_must_hold) {
@@ -58,14 +58,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                            target = text.substr(std::min(blank + 1, text.size()));
     check_target(target);
 
-    for (const admin::Role granted : {admin::Role::read, admin::Role::write}) {
+    for (const admin::Role granted : {admin::Role::read, admin::Role::admin}) {
         const auto found = admin::dispatch(table, granted, method, target);
         if (const auto* refusal = std::get_if<http::Response>(&found)) {
             check_refusal(*refusal);
             continue;
         }
         const auto& call = std::get<admin::Call>(found);
-        require(call.verb != admin::Verb::status || granted == admin::Role::write);
+        require(call.verb != admin::Verb::status || granted == admin::Role::admin);
         require(call.verb != admin::Verb::why || !call.capture.empty());
     }
     return 0;

@@ -74,9 +74,13 @@ class Router:
             raise RuntimeError(f"homeport ca init: {result.stdout}{result.stderr}")
         return Path(f"{self.ca_path}.pub").read_text()
 
+    def write_config(self):
+        """What `settings` says now, for the next start or reload."""
+        self.config_path.write_text(toml.dumps(self.settings))
+
     def start(self, ready=True, deadline=30):
         """Runs the daemon; with `ready`, waits until it serves."""
-        self.config_path.write_text(toml.dumps(self.settings))
+        self.write_config()
         environment = dict(os.environ)
         environment.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0")
         environment.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")

@@ -24,6 +24,7 @@ enum class Verdict : std::uint8_t {
     full,
     failed_now,  ///< tried for this very session and failed.
     no_weight,   ///< weight 0 takes no new users.
+    removed,     ///< no longer in the pool; listed while sessions are left on it.
 };
 
 struct Candidate {

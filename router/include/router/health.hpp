@@ -30,6 +30,8 @@ struct HealthChange {
 class HealthTracker {
   public:
     explicit HealthTracker(const HealthOptions&);
+    /// From now on; what was counted stays counted.
+    void set_options(const HealthOptions&);
 
     /// A background check ended. The first verdict is quick: one result settles `unknown`.
     HealthChange on_check(Cause result, TimePoint now);

@@ -35,6 +35,11 @@ struct BackendStatus {
     unsigned pins = 0;  ///< users pinned here, as far as this process knows.
 };
 
+/// What a new configuration did to the instances, by name, each list in order of spelling.
+struct Changes {
+    std::vector<std::string> added, changed, removed;
+};
+
 /// Not safe for concurrent use, not even of const members: the owner serialises every call.
 class Router {
   public:
@@ -43,6 +48,11 @@ class Router {
     ~Router();
     Router(Router&&) noexcept;
     Router& operator=(Router&&) noexcept;
+
+    /// The same pool under another configuration, at once: sessions, pins, health and the admin's wishes stay
+    /// with the names of the instances. One that is left out is `removed`: nobody gets there any more, who is
+    /// pinned there moves, and it is forgotten with its last session.
+    Changes reconfigure(RouterOptions, std::vector<BackendConfig>, std::vector<Rule>);
 
     /// Decide without changing anything: what `homeport why` shows. `failed` names backends tried and failed
     /// for this session.
@@ -69,7 +79,7 @@ class Router {
     [[nodiscard]] std::chrono::milliseconds next_check(const std::string& backend, RandomSource&) const;
     [[nodiscard]] bool check_soon(const std::string& backend) const;
 
-    /// False if there is no such backend.
+    /// False if there is no such backend, or it was removed.
     bool set_admin_state(const std::string& backend, AdminState);
 
     [[nodiscard]] std::vector<BackendStatus> backends() const;

@@ -15,8 +15,8 @@ using TimePoint = Clock::time_point;
 using WallTime = std::chrono::sys_seconds;
 
 /// What the admin wants of an instance (HAProxy's words). drain: no new pins, pinned users still get in.
-/// maint: nobody gets in.
-enum class AdminState { ready, drain, maint };
+/// maint: nobody gets in. removed: no longer in the pool, its last sessions run to their end.
+enum class AdminState { ready, drain, maint, removed };
 
 /// What the checks found. unknown: not yet checked; treated as usable so that a fresh router serves at once.
 enum class Health { unknown, up, down };

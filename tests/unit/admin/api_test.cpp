@@ -106,7 +106,7 @@ class ApiTest : public ::testing::Test {
     /// Runs one request to its answer.
     http::Response ask(const std::string& target, const std::string& method = "GET") {
         context_.restart();
-        const Api api(sources(), Role::read);
+        const Api api(sources(), Grants{}, base::Log());
         http::Request request;
         request.method = method;
         request.target = target;
@@ -143,7 +143,7 @@ class ApiTest : public ::testing::Test {
         co_return std::optional(account);
     }
     Sources sources() {
-        return {pool_, sessions_, pins_, store_, store_deadline_, lookup, "1.2.3", 4711, {"[::]:22"}, {}};
+        return {pool_, sessions_, pins_, store_, store_deadline_, lookup, {}, "1.2.3", 4711, {"[::]:22"}, {}};
     }
 };
 
@@ -154,7 +154,7 @@ TEST_F(ApiTest, TheIndexListsTheWholeTable) {
     for (std::size_t i = 0; i < verbs.size(); ++i) {
         EXPECT_EQ(index.api[i].method, verbs[i].method);
         EXPECT_EQ(index.api[i].path, verbs[i].path);
-        EXPECT_EQ(index.api[i].role, "read");
+        EXPECT_EQ(index.api[i].role, to_string(verbs[i].role));
         EXPECT_EQ(index.api[i].help, verbs[i].help);
         EXPECT_EQ(index.api[i].arguments.size(), verbs[i].arguments.size());
     }

@@ -13,7 +13,7 @@ constexpr std::array table{
     VerbInfo{Verb::index, "GET", "/", Role::read, {}, ""},
     VerbInfo{Verb::pins, "GET", "/pins", Role::read, {}, ""},
     VerbInfo{Verb::why, "GET", "/why/{user}", Role::read, arguments, ""},
-    VerbInfo{Verb::status, "POST", "/pins", Role::write, {}, ""},
+    VerbInfo{Verb::status, "POST", "/pins", Role::admin, {}, ""},
 };
 
 auto ask(std::string_view method, std::string_view target, Role granted = Role::read) {
@@ -35,7 +35,7 @@ TEST(Dispatch, FindsTheRow) {
         {"GET", "/why/a%2Fb?tag=gpu", Verb::why, "a/b"},
     };
     for (const Row& row : rows) {
-        const auto found = ask(row.method, row.target, Role::write);
+        const auto found = ask(row.method, row.target, Role::admin);
         const Call* call = std::get_if<Call>(&found);
         ASSERT_NE(call, nullptr) << row.target;
         EXPECT_EQ(call->verb, row.verb) << row.target;

@@ -90,9 +90,9 @@ class HealthCheckerTest : public testing::Test {
         pool_ = std::make_unique<Pool>(router::Router(router, {config}, {}));
         auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log_);
         sink->set_pattern("%v");
-        checker_ = std::make_unique<HealthChecker>(io_, *pool_, options,
+        checker_ = std::make_unique<HealthChecker>(io_, *pool_,
                                                    base::Log(std::make_shared<spdlog::logger>("test", sink)));
-        checker_->start();
+        checker_->watch(options);
     }
 
     // Runs until `done` or ten seconds are over. Its answer is the test's.
@@ -296,8 +296,8 @@ TEST_F(HealthCheckerTest, ChecksGoOnByTheIntervals) {
     router::RouterOptions options;
     options.health.interval = options.health.fast_interval = 5ms;
     pool_ = std::make_unique<Pool>(router::Router(options, {config}, {}));
-    checker_ = std::make_unique<HealthChecker>(io_, *pool_, CheckOptions{}, base::Log());
-    checker_->start();
+    checker_ = std::make_unique<HealthChecker>(io_, *pool_, base::Log());
+    checker_->watch({});
     EXPECT_TRUE(run_until([&] { return sshd.ended >= 5; }));
 }
 

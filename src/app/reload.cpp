@@ -1,0 +1,101 @@
+// A changed configuration for a daemon that goes on: all of it, or nothing.
+#include <csignal>
+
+#include <boost/asio/signal_set.hpp>
+
+#include "app/application.hpp"
+#include "config/changes.hpp"
+
+namespace homeport::app {
+namespace {
+
+constexpr auto patience = std::chrono::seconds(10);  // for the file, which may lie on a dead share
+
+std::string join(const std::vector<std::string>& items) {
+    std::string text;
+    for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
+    return text;
+}
+
+/// Both sorted, and so is the result.
+std::vector<std::string> merge(std::vector<std::string> some, const std::vector<std::string>& more) {
+    some.insert(some.end(), more.begin(), more.end());
+    std::ranges::sort(some);
+    const auto repeats = std::ranges::unique(some);
+    some.erase(repeats.begin(), repeats.end());
+    return some;
+}
+
+}  // namespace
+
+awaitable<admin::Reloaded> Application::reload() {
+    auto job = [path = config_path_] { return config::load(path); };
+    result<config::Result> loaded = co_await file_workers_->run(patience, std::move(job));
+    admin::Reloaded reloaded;
+    if (!loaded) {
+        reloaded.error = "the configuration could not be read: " + loaded.error().message();
+    } else if (const auto* problems = std::get_if<std::vector<config::Problem>>(&*loaded)) {
+        reloaded.error = "the configuration has mistakes, so nothing was changed";
+        for (const config::Problem& problem : *problems) reloaded.problems.push_back(problem.format());
+    } else {
+        reloaded = put_into_force(std::get<config::Config>(std::move(*loaded)));
+    }
+    if (reloaded.error.empty()) {
+        log_.info("reloaded", {{"settings", join(reloaded.settings)},
+                               {"rules", reloaded.rules},
+                               {"added", join(reloaded.added)},
+                               {"changed", join(reloaded.changed)},
+                               {"removed", join(reloaded.removed)}});
+        if (!reloaded.needs_restart.empty()) {
+            log_.warning("a restart is needed for some settings",
+                         {{"settings", join(reloaded.needs_restart)}});
+        }
+    } else {
+        log_.error("not reloaded", {{"reason", reloaded.error}, {"mistakes", reloaded.problems.size()}});
+        for (const std::string& problem : reloaded.problems) log_.error("mistake", {{"at", problem}});
+    }
+    co_return reloaded;
+}
+
+/// Does not wait, so that no admin and no signal can come in between.
+admin::Reloaded Application::put_into_force(config::Config next) {
+    const config::Changes changes = config::adopt(next, config_);
+    config_ = std::move(next);
+    settings_->set(settings_of(config_));
+    connector_->update(config_.backend);
+    pins_->update(config_.pins);
+    if (const auto level = base::parse_level(config_.log.level)) log_.set_level(*level);
+    // Keys first: a session may be sent to a new instance as soon as the pool has it.
+    host_keys_->replace(config_.host_keys);
+    router::Changes pool = pool_->with([&](router::Router& router) {
+        return router.reconfigure(config_.router, config_.backends, config_.rules);
+    });
+    checker_->watch(config_.check);
+
+    admin::Reloaded reloaded;
+    reloaded.settings = changes.settings;
+    reloaded.needs_restart = changes.needs_restart;
+    reloaded.rules = changes.rules;
+    reloaded.added = std::move(pool.added);
+    reloaded.changed = merge(std::move(pool.changed), changes.host_keys);
+    reloaded.removed = std::move(pool.removed);
+    return reloaded;
+}
+
+awaitable<void> Application::reload_on_signal() {
+    asio::signal_set signals(co_await asio::this_coro::executor, SIGHUP);
+    for (;;) {
+        co_await signals.async_wait(asio::use_awaitable);
+        // logrotate's way: the file was renamed away.
+        if (const auto reopened = log_.reopen(); !reopened) {
+            log_.error("the log could not be opened anew", {{"reason", reopened.error()}});
+        }
+        co_await reload();
+    }
+}
+
+session::Settings settings_of(const config::Config& config) {
+    return {config.front, config.auth, config.backend, config.relay};
+}
+
+}  // namespace homeport::app

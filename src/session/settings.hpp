@@ -1,0 +1,21 @@
+// What the configuration says to one session. A session keeps what it began with, whatever is reloaded later.
+#pragma once
+
+#include "auth/options.hpp"
+#include "backend/options.hpp"
+#include "base/current.hpp"
+#include "front/options.hpp"
+#include "relay/options.hpp"
+
+namespace homeport::session {
+
+struct Settings {
+    front::Options front;
+    auth::Options auth;
+    backend::Options backend;
+    relay::Options relay;
+};
+
+using CurrentSettings = base::Current<Settings>;
+
+}  // namespace homeport::session
