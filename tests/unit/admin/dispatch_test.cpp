@@ -60,7 +60,7 @@ TEST(Dispatch, SaysWhyNot) {
         {"DELETE", "/nowhere", 404, "no such path"},
         {"get", "/pins", 405, "GET, POST only"},
         {"POST", "/why/alice", 405, "answers to GET only"},
-        {"POST", "/pins", 403, "for reading only"},
+        {"POST", "/pins", 403, "others may look"},
         {"GET", "pins", 400, "not well-formed"},
         {"GET", "/why/%zz", 400, "not well-formed"},
         {"GET", "/pins?tag=gpu", 400, R"(/pins takes no argument \"tag\")"},
