@@ -7,6 +7,8 @@
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 
+#include "ssh/pattern.hpp"
+
 namespace homeport::auth {
 namespace {
 
@@ -46,30 +48,10 @@ Match match_prefix(const ip::address& address, std::string_view entry) {
     return Match::invalid;
 }
 
-/// Iterative, so that no pattern can make it slow or deep: on a mismatch only the last star can stretch.
-bool glob(std::string_view pattern, std::string_view text) {
-    std::size_t p = 0, t = 0, star = std::string_view::npos, resume = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t]) && pattern[p] != '*') {
-            ++p, ++t;
-        } else if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            resume = t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++resume;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*') ++p;
-    return p == pattern.size();
-}
-
 Match match_entry(const ip::address& address, const std::string& canonical, std::string_view entry) {
     if (entry.find('/') != std::string_view::npos) return match_prefix(address, entry);
     if (const auto named = parse_address(entry)) return *named == address ? Match::yes : Match::no;
-    return glob(entry, canonical) ? Match::yes : Match::no;
+    return ssh::matches_pattern(entry, canonical) ? Match::yes : Match::no;
 }
 
 }  // namespace

@@ -10,7 +10,10 @@ void append(std::string& text, std::string_view separator, const std::string& mo
 
 }  // namespace
 
-Identity combine(Identity first, Identity second) {
+std::optional<Identity> combine(Identity first, Identity second) {
+    auto both = ssh::narrow(first.permissions, second.permissions);
+    if (!both) return std::nullopt;
+    first.permissions = std::move(*both);
     append(first.how, "+", second.how);
     append(first.fingerprint, ",", second.fingerprint);
     append(first.key_comment, ", ", second.key_comment);

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "ssh/permissions.hpp"
+
 namespace homeport::auth {
 
 /// An account as NSS knows it.
@@ -22,9 +24,11 @@ struct Identity {
     std::string how;          ///< the methods that succeeded: "publickey", "publickey+keyboard-interactive".
     std::string fingerprint;  ///< SHA256:... of the key that proved it; of several keys with a comma between.
     std::string key_comment;  ///< from the authorized_keys line, for the log only.
+    ssh::Permissions permissions{};
 };
 
-/// Both proved to be the same account: one identity that says so.
-[[nodiscard]] Identity combine(Identity first, Identity second);
+/// Both proved to be the same account: one identity that says so, and may do what both may. nullopt if they
+/// are for different commands.
+[[nodiscard]] std::optional<Identity> combine(Identity first, Identity second);
 
 }  // namespace homeport::auth

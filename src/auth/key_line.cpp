@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ssh/base64.hpp"
+#include "ssh/pattern.hpp"
 #include "ssh/wire.hpp"
 
 namespace homeport::auth {
@@ -76,18 +77,11 @@ std::optional<std::string> take_quoted(std::string_view& text) {
     return std::nullopt;
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(
-        out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
-
 std::optional<std::vector<KeyLine::Option>> parse_options(std::string_view text) {
     std::vector<KeyLine::Option> options;
     for (;;) {
         const std::size_t end = std::min(text.find_first_of("=,"), text.size());
-        KeyLine::Option option{lower(text.substr(0, end)), {}};
+        KeyLine::Option option{ssh::lower_case(text.substr(0, end)), {}};
         if (option.name.empty() || option.name.find('"') != std::string::npos) return std::nullopt;
         text.remove_prefix(end);
         if (text.starts_with('=')) {

@@ -12,7 +12,8 @@ namespace homeport::auth {
 /// One usable line. Options are kept by name, lower case, with the value unquoted.
 struct KeyLine {
     struct Option {
-        std::string name, value;
+        std::string name;
+        std::optional<std::string> value;  ///< none for a flag.
         bool operator==(const Option&) const = default;
     };
     std::vector<Option> options;

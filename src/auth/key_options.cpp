@@ -2,19 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <ctime>
-#include <optional>
-#include <utility>
 
 #include "auth/address_list.hpp"
 
 namespace homeport::auth {
 namespace {
-
-using Answer = OptionsVerdict::Answer;
-
-constexpr std::array<std::string_view, 5> permitting = {"agent-forwarding", "port-forwarding", "pty",
-                                                        "user-rc", "x11-forwarding"};
 
 /// The number in `count` digits at `at`.
 int digits(std::string_view text, std::size_t at, std::size_t count) {
@@ -48,33 +42,128 @@ std::optional<std::chrono::sys_seconds> parse_time(std::string_view text) {
     return std::chrono::sys_seconds(std::chrono::seconds(time));
 }
 
+using Problem = std::optional<std::string>;
+
+struct Switch {
+    std::string_view name;
+    bool ssh::Permissions::*field;
+};
+constexpr std::array<Switch, 5> switches = {{
+    {"agent-forwarding", &ssh::Permissions::agent_forwarding},
+    {"port-forwarding", &ssh::Permissions::port_forwarding},
+    {"pty", &ssh::Permissions::pty},
+    {"user-rc", &ssh::Permissions::user_rc},
+    {"x11-forwarding", &ssh::Permissions::x11_forwarding},
+}};
+
+/// pty, no-pty and the like: true if it was one.
+bool turn(std::string_view name, ssh::Permissions& permissions) {
+    const bool on = !name.starts_with("no-");
+    if (!on) name.remove_prefix(3);
+    const auto found = std::ranges::find(switches, name, &Switch::name);
+    if (found == switches.end()) return false;
+    permissions.*found->field = on;
+    return true;
+}
+
+/// restrict takes away what is permitted so far; lists and commands stay.
+void restrict_all(ssh::Permissions& permissions) {
+    for (const Switch& one : switches) permissions.*one.field = false;
+}
+
+std::optional<int> parse_port(std::string_view text) {
+    if (text == "*") return 0;
+    int port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    if (error != std::errc() || end != text.data() + text.size() || port < 1 || port > 65535)
+        return std::nullopt;
+    return port;
+}
+
+/// host:port, [v6]:port; a bare port is any host, where that is allowed.
+std::optional<ssh::ForwardRule> parse_forward(std::string_view text, bool bare_port) {
+    constexpr std::size_t longest_host = 1024;
+    const std::size_t colon = text.rfind(':');
+    std::string_view host = "*", port = text;
+    if (colon != std::string_view::npos) {
+        host = text.substr(0, colon);
+        port = text.substr(colon + 1);
+        const bool brackets = host.size() > 2 && host.starts_with('[') && host.ends_with(']');
+        if (brackets) host = host.substr(1, host.size() - 2);
+        if (!brackets && host.find(':') != std::string_view::npos) return std::nullopt;
+    } else if (!bare_port) {
+        return std::nullopt;
+    }
+    const auto number = parse_port(port);
+    if (!number || host.empty() || host.size() > longest_host) return std::nullopt;
+    return ssh::ForwardRule{std::string(host), *number};
+}
+
+Problem add_forward(std::string_view name, std::string_view value, KeyOptions& options) {
+    const bool listens = name == "permitlisten";
+    auto rule = parse_forward(value, listens);
+    if (!rule) return "has a " + std::string(name) + " that is no host and port";
+    (listens ? options.permissions.listen : options.permissions.open).push_back(std::move(*rule));
+    return {};
+}
+
+Problem set_once(std::string_view name, const std::string& value, std::optional<std::string>& field) {
+    if (field) return "has " + std::string(name) + "= twice";
+    field = value;
+    return {};
+}
+
+Problem take_flag(std::string_view name, KeyOptions& options) {
+    if (name == "restrict") {
+        restrict_all(options.permissions);
+    } else if (name == "cert-authority") {
+        options.cert_authority = true;
+    } else if (name == "no-touch-required" || name == "touch-required") {
+        options.touch_required = name == "touch-required";
+    } else if (name == "verify-required" || name == "no-verify-required") {
+        options.verify_required = name == "verify-required";
+    } else if (!turn(name, options.permissions)) {
+        return "has the unknown option \"" + std::string(name) + "\"";
+    }
+    return {};
+}
+
+Problem take_value(std::string_view name, const std::string& value, KeyOptions& options) {
+    if (name == "from") return set_once(name, value, options.from);
+    if (name == "command") return set_once(name, value, options.permissions.forced_command);
+    if (name == "principals") return set_once(name, value, options.principals);
+    if (name == "permitopen" || name == "permitlisten") return add_forward(name, value, options);
+    if (name == "expiry-time") {
+        const auto expiry = parse_time(value);
+        if (!expiry) return "has an expiry-time that is no time";
+        options.expiry = std::min(*expiry, options.expiry.value_or(*expiry));
+    } else if (name == "environment") {
+        options.environment = true;
+    } else if (name != "tunnel") {  // which nobody can open through the router
+        return "has the unknown option \"" + std::string(name) + "\"";
+    }
+    return {};
+}
+
 }  // namespace
 
-OptionsVerdict judge_options(const std::vector<KeyLine::Option>& options,
-                             const Circumstances& circumstances) {
-    // What makes the line not apply comes first: then nothing else about it matters.
-    bool from_seen = false;
-    for (const KeyLine::Option& option : options) {
-        if (option.name == "cert-authority") return {Answer::pass_over, "is for a certificate authority"};
-        if (option.name == "from") {
-            if (std::exchange(from_seen, true)) return {Answer::pass_over, "has from= twice"};
-            if (!address_in_list(circumstances.source, option.value)) {
-                return {Answer::pass_over, "does not allow " + circumstances.source};
-            }
-        }
-        if (option.name == "expiry-time") {
-            const auto expiry = parse_time(option.value);
-            if (!expiry) return {Answer::pass_over, "has an expiry-time that is no time"};
-            if (circumstances.now > *expiry) return {Answer::pass_over, "has expired"};
-        }
+boost::system::result<KeyOptions, std::string> parse_key_options(const std::vector<KeyLine::Option>& listed) {
+    KeyOptions options;
+    for (const KeyLine::Option& option : listed) {
+        const Problem problem =
+            option.value ? take_value(option.name, *option.value, options) : take_flag(option.name, options);
+        if (problem) return *problem;
     }
-    for (const KeyLine::Option& option : options) {
-        const bool judged = option.name == "from" || option.name == "expiry-time";
-        if (!judged && std::ranges::find(permitting, option.name) == permitting.end()) {
-            return {Answer::refuse,
-                    "has the option \"" + option.name + "\", which the router cannot enforce"};
-        }
+    if (options.principals && !options.cert_authority)
+        return std::string("has principals= without cert-authority");
+    return options;
+}
+
+std::string objection(const KeyOptions& options, const Circumstances& circumstances) {
+    if (options.from && !address_in_list(circumstances.source, *options.from)) {
+        return "does not allow " + circumstances.source;
     }
+    if (options.expiry && circumstances.now > *options.expiry) return "has expired";
     return {};
 }
 

@@ -15,7 +15,9 @@ struct Options {
     bool strict_modes = true;                   ///< ownership and mode rules of sshd's StrictModes.
     std::chrono::milliseconds deadline{10000};  ///< for reading the share and asking NSS, each.
     unsigned workers = 16;                      ///< threads that may wait for the share.
-    bool permit_root = false;                   ///< whether uid 0 may log in through the pool.
+    /// Take a FIDO key's signature though nothing tells whether somebody touched the key for it.
+    bool accept_unverified_touch = false;
+    bool permit_root = false;  ///< whether uid 0 may log in through the pool.
 };
 
 }  // namespace homeport::auth

@@ -26,10 +26,10 @@ std::string account_objection(const std::optional<Account>& account, const Optio
     return {};
 }
 
-std::string key_objection(const KeySearch& search) {
-    if (search.match) return {};
-    return search.unreadable ? "the key was not found, and not every key file could be read"
-                             : "the key was not found";
+std::string key_objection(KeySearch& search) {
+    if (search.match()) return {};
+    return search.unreadable() ? "the key was not found, and not every key file could be read"
+                               : "the key was not found";
 }
 
 std::string join(std::string text, const std::vector<std::string>& notes) {
@@ -49,18 +49,22 @@ KeyVerdict check_public_key(const KeyOffer& offer, const Options& options, std::
     std::optional<Account> account = asked.has_value() ? *asked : std::nullopt;
 
     // Always searched, even when the answer is clear already: refusing early would tell who exists.
-    KeySearch search = find_key(account ? *account : nobody(), offer.blob, options, {offer.source, now});
-    verdict.system_error = verdict.system_error || search.system_error;
+    const Account searched = account ? *account : nobody();
+    const OfferedKey offered{offer.blob, searched.name, {offer.source, now}, options.accept_unverified_touch};
+    KeySearch search(offered);
+    search_key_files(searched, options, search);
+    verdict.system_error = verdict.system_error || search.system_error();
 
     std::string objection = asked.has_error()
                                 ? "the account could not be looked up: " + asked.error().message()
                                 : account_objection(account, options);
     if (objection.empty()) objection = key_objection(search);
     if (objection.empty()) {
+        KeyMatch& match = *search.match();
         verdict.identity = Identity{std::move(*account), "publickey", ssh::fingerprint(offer.blob),
-                                    std::move(search.match->comment)};
+                                    std::move(match.comment), std::move(match.permissions)};
     }
-    verdict.note_for_log = join(std::move(objection), search.notes);
+    verdict.note_for_log = join(std::move(objection), search.notes());
     return verdict;
 }
 

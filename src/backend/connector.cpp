@@ -22,8 +22,7 @@ Connected failure(Cause cause, std::string detail) {
 
 }  // namespace
 
-awaitable<Connected> Connector::connect(Target target, std::string user, std::string session_id,
-                                        base::Signal& signal,
+awaitable<Connected> Connector::connect(Target target, Login login, base::Signal& signal,
                                         std::chrono::steady_clock::time_point deadline) const {
     auto socket = co_await connect_tcp(target.address, target.port, deadline);
     if (!socket) co_return failure(connect_cause(socket.error()), socket.error().message());
@@ -42,8 +41,9 @@ awaitable<Connected> Connector::connect(Target target, std::string user, std::st
         co_return failure(Cause::host_key_mismatch, "unknown host key " + ssh::fingerprint(host_key));
     }
     const ssh::EphemeralKey key;
-    std::string signed_key = certificate(key, user, session_id, way->options.certificate_lifetime);
-    if (const error_code error = co_await link->authenticate(user, key, std::move(signed_key), deadline)) {
+    std::string signed_key = certificate(key, login, way->options.certificate_lifetime);
+    if (const error_code error =
+            co_await link->authenticate(login.user, key, std::move(signed_key), deadline)) {
         const bool refused = error == boost::system::errc::permission_denied;
         co_return failure(refused ? Cause::login_refused : Cause::handshake_failed,
                           error.message() + ": " + link->error());
@@ -53,16 +53,17 @@ awaitable<Connected> Connector::connect(Target target, std::string user, std::st
     co_return connected;
 }
 
-std::string Connector::certificate(const ssh::EphemeralKey& key, const std::string& user,
-                                   const std::string& session_id, std::chrono::seconds lifetime) const {
+std::string Connector::certificate(const ssh::EphemeralKey& key, const Login& login,
+                                   std::chrono::seconds lifetime) const {
     const auto now = std::chrono::system_clock::now();
     const auto seconds = [](std::chrono::system_clock::time_point t) {
         return static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::seconds>(t.time_since_epoch()).count());
     };
     ssh::CertificateSpec spec;
-    spec.key_id = session_id;
-    spec.principals = {user};
+    spec.key_id = login.session_id;
+    spec.principals = {login.user};
+    spec.permissions = login.permissions;
     spec.valid_after = seconds(now - clock_skew);
     spec.valid_before = seconds(now + lifetime);
     return ca_.sign(key.public_key(), spec);

@@ -21,6 +21,14 @@ struct Target {
     std::uint16_t port = 22;
 };
 
+/// Who logs in, and what for.
+struct Login {
+    std::string user;
+    std::string
+        session_id;  ///< becomes the certificate's key id, so that the instance's log names our session.
+    ssh::Permissions permissions;
+};
+
 struct Connected {
     std::unique_ptr<ssh::ClientLink> link;  ///< null unless cause is none.
     router::Cause cause = router::Cause::none;
@@ -36,15 +44,13 @@ class Connector {
     /// For logins from now on.
     void update(const Options& options) { way_.set(Way(options)); }
 
-    /// Connects and logs in as `user`; `session_id` becomes the certificate's key id, so that the instance's
-    /// own log names our session. Everything happens before `deadline`. `signal` rings for the link from then
-    /// on.
-    awaitable<Connected> connect(Target target, std::string user, std::string session_id,
-                                 base::Signal& signal, std::chrono::steady_clock::time_point deadline) const;
+    /// Connects and logs in. Everything happens before `deadline`. `signal` rings for the link from then on.
+    awaitable<Connected> connect(Target target, Login login, base::Signal& signal,
+                                 std::chrono::steady_clock::time_point deadline) const;
 
   private:
-    [[nodiscard]] std::string certificate(const ssh::EphemeralKey&, const std::string& user,
-                                          const std::string& session_id, std::chrono::seconds lifetime) const;
+    [[nodiscard]] std::string certificate(const ssh::EphemeralKey&, const Login&,
+                                          std::chrono::seconds lifetime) const;
 
     /// The options, and what follows from them.
     struct Way {

@@ -56,6 +56,7 @@ Keys<Config> auth_keys() {
         {"strict_modes", flag(&Options::strict_modes)},
         {"deadline", duration(&Options::deadline, 100ms, 5min)},
         at_start("workers", integer(&Options::workers, 1, 1024)),
+        {"accept_unverified_touch", flag(&Options::accept_unverified_touch)},
         {"permit_root", flag(&Options::permit_root)},
     };
     return within(&Config::auth, keys);

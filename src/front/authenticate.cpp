@@ -114,17 +114,26 @@ class Attempt {
         }
         if (step.kind == Step::Kind::asked) co_return;
         running_.reset();
+        if (step.kind == Step::Kind::accepted && !add(std::move(step.identity))) {
+            step.kind = Step::Kind::refused;
+            step.note = "it forces another command than the key before";
+        }
         if (step.kind == Step::Kind::accepted) {
-            accept(message, *name, std::move(step.identity));
+            accept(message, *name);
         } else {
             co_await refuse(message, name, step, started);
         }
     }
 
-    void accept(ssh::Message& message, auth::MethodName name, auth::Identity identity) {
-        outcome_.identity =
-            proved_ ? auth::combine(std::move(outcome_.identity), std::move(identity)) : std::move(identity);
-        proved_ = true;
+    /// False if what was proved before does not go together with this.
+    bool add(auth::Identity identity) {
+        auto both = proved_ ? auth::combine(outcome_.identity, std::move(identity)) : std::move(identity);
+        if (both) outcome_.identity = std::move(*both);
+        proved_ = proved_ || both;
+        return both.has_value();
+    }
+
+    void accept(ssh::Message& message, auth::MethodName name) {
         if (factors_.succeed(name)) {
             message.accept_auth();
             finish_accepted();

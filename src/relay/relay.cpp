@@ -114,14 +114,22 @@ void Relay::take_back_messages() {
     }
 }
 
+bool Relay::may_open(const ssh::Message& message) const {
+    const ssh::Endpoints to = message.endpoints();
+    return permissions_.may_open(to.host, to.port);
+}
+
 void Relay::open_for_client(ssh::Message message) {
     const auto kind = message.open_kind();
     const bool renounced = kind == ssh::OpenKind::session && message.renounced();
     if (channels_.size() >= options_.max_channels || renounced) {
         message.refuse();
     } else if (kind == ssh::OpenKind::session) {
-        channels_.push_back(
-            std::make_unique<SessionChannel>(front_, back_, std::move(message), options_, traffic_));
+        channels_.push_back(std::make_unique<SessionChannel>(front_, back_, std::move(message), options_,
+                                                             permissions_, traffic_));
+    } else if (kind == ssh::OpenKind::direct_tcpip && !may_open(message)) {
+        front_.tell("Forwarding to this destination is not permitted for your key.");
+        message.refuse();
     } else if (kind == ssh::OpenKind::direct_tcpip) {
         channels_.push_back(
             std::make_unique<ForwardChannel>(front_, back_, std::move(message), options_, traffic_, true));
@@ -131,16 +139,27 @@ void Relay::open_for_client(ssh::Message message) {
 }
 
 void Relay::open_for_instance(ssh::Message message) {
-    // Whether it asked for such a channel is for the client to know: it refuses what it did not ask for.
     const auto kind = message.open_kind();
-    const bool wanted =
-        kind == ssh::OpenKind::forwarded_tcpip || kind == ssh::OpenKind::x11 || kind == ssh::OpenKind::agent;
-    if (!wanted || channels_.size() >= options_.max_channels) {
+    if (!permitted_to_client(kind) || channels_.size() >= options_.max_channels) {
         message.refuse();
         return;
     }
     channels_.push_back(
         std::make_unique<ForwardChannel>(back_, front_, std::move(message), options_, traffic_, false));
+}
+
+bool Relay::permitted_to_client(ssh::OpenKind kind) const {
+    // Whether it asked for such a channel is for the client to know: it refuses what it did not ask for.
+    switch (kind) {
+        case ssh::OpenKind::forwarded_tcpip:
+            return permissions_.port_forwarding;
+        case ssh::OpenKind::x11:
+            return permissions_.x11_forwarding;
+        case ssh::OpenKind::agent:
+            return permissions_.agent_forwarding;
+        default:
+            return false;
+    }
 }
 
 void Relay::pass_request(ssh::Message message) {

@@ -12,6 +12,7 @@
 #include "relay/traffic.hpp"
 #include "relay/twin.hpp"
 #include "ssh/client.hpp"
+#include "ssh/permissions.hpp"
 #include "ssh/server.hpp"
 
 namespace homeport::relay {
@@ -21,16 +22,18 @@ enum class End { front, back, front_silent, back_silent, stopped };
 
 class Relay {
   public:
+    /// `permissions` are the user's: what they do not permit is refused here.
     Relay(ssh::ServerLink& front, ssh::ClientLink& back, base::Signal& signal, const Options& options,
-          Traffic& traffic)
+          const ssh::Permissions& permissions, Traffic& traffic)
         : front_(front),
           back_(back),
           client_{front, Liveness(options.client_alive, Clock::now())},
           instance_{back, Liveness(options.instance_alive, Clock::now())},
           signal_(signal),
           options_(options),
+          permissions_(permissions),
           traffic_(traffic),
-          forwards_(back) {}
+          forwards_(front, back, permissions) {}
 
     /// Runs until a leg closes or stop() was called. Both links are still there afterwards; the channels are
     /// gone.
@@ -70,12 +73,15 @@ class Relay {
     void open_for_client(ssh::Message message);
     void open_for_instance(ssh::Message message);
     void pass_request(ssh::Message message);
+    [[nodiscard]] bool may_open(const ssh::Message& message) const;
+    [[nodiscard]] bool permitted_to_client(ssh::OpenKind kind) const;
 
     ssh::ServerLink& front_;
     ssh::ClientLink& back_;
     Side client_, instance_;
     base::Signal& signal_;
     const Options& options_;
+    const ssh::Permissions& permissions_;
     Traffic& traffic_;
     RemoteForwards forwards_;
     std::vector<std::unique_ptr<Twin>> channels_;

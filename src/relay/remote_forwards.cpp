@@ -41,6 +41,10 @@ Answer RemoteForwards::forward(const ssh::Message& request) {
     if (request.global_kind() == GlobalKind::cancel_forward) {
         return back_.cancel_forward(request.bind_address(), bound_port_);
     }
+    if (!permissions_.may_listen(request.bind_address(), bound_port_)) {
+        front_.tell("Listening there is not permitted for your key.");
+        return Answer::refused;
+    }
     return back_.listen_forward(request.bind_address(), bound_port_);
 }
 

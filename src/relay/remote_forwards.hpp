@@ -6,6 +6,8 @@
 
 #include "ssh/client.hpp"
 #include "ssh/message.hpp"
+#include "ssh/permissions.hpp"
+#include "ssh/server.hpp"
 
 namespace homeport::relay {
 
@@ -14,7 +16,8 @@ namespace homeport::relay {
 /// connections; nothing is kept here.
 class RemoteForwards {
   public:
-    explicit RemoteForwards(ssh::ClientLink& back) : back_(back) {}
+    RemoteForwards(ssh::ServerLink& front, ssh::ClientLink& back, const ssh::Permissions& permissions)
+        : front_(front), back_(back), permissions_(permissions) {}
 
     void add(ssh::Message request);
     /// Does all that can be done now.
@@ -25,7 +28,9 @@ class RemoteForwards {
   private:
     [[nodiscard]] ssh::Answer forward(const ssh::Message& request);
 
+    ssh::ServerLink& front_;
     ssh::ClientLink& back_;
+    const ssh::Permissions& permissions_;
     std::deque<ssh::Message> requests_;
     int bound_port_ = 0;
 };

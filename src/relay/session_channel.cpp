@@ -53,10 +53,12 @@ void SessionChannel::step_requests() {
 Answer SessionChannel::forward(const ssh::Message& request) {
     switch (request.request_kind()) {
         case RequestKind::pty:
+            if (!permissions_.pty) break;
             return back().request_pty(request.pty_term(), request.window());
         case RequestKind::env:
             return back().request_env(request.env_name(), request.env_value());
         case RequestKind::x11:
+            if (!permissions_.x11_forwarding) break;
             return back().request_x11(request.x11());
         case RequestKind::window_change:
             back().change_window(request.window());
@@ -87,7 +89,8 @@ Answer SessionChannel::forward(const ssh::Message& request) {
 
 void SessionChannel::step_agent() {
     // Before the requests that came with it: sshd must know before it starts the shell.
-    if (!asked_first_ && !back().close_sent() && front().take_agent_request()) back().request_agent();
+    if (asked_first_ || back().close_sent() || !front().take_agent_request()) return;
+    if (permissions_.agent_forwarding) back().request_agent();
 }
 
 void SessionChannel::step_signals() {

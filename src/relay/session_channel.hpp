@@ -15,12 +15,16 @@
 #include <deque>
 
 #include "relay/twin.hpp"
+#include "ssh/permissions.hpp"
 
 namespace homeport::relay {
 
 class SessionChannel final : public Twin {
   public:
-    using Twin::Twin;
+    SessionChannel(ssh::Link& asking, ssh::Link& asked, ssh::Message open, const Options& options,
+                   const ssh::Permissions& permissions, Traffic& traffic)
+        : Twin(asking, asked, std::move(open), options, traffic), permissions_(permissions) {}
+
     /// Queues a request of the client for this channel.
     void add_request(ssh::Message request) override;
 
@@ -38,6 +42,7 @@ class SessionChannel final : public Twin {
     [[nodiscard]] ssh::Channel& front() { return asking(); }
     [[nodiscard]] ssh::Channel& back() { return asked(); }
 
+    const ssh::Permissions& permissions_;
     std::deque<ssh::Message> requests_;
     bool asked_first_ = false;  ///< the first request is under way: nothing may go before its answer.
     bool started_ = false;  ///< sshd throws away data that comes before the request that starts something.

@@ -113,6 +113,7 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     log_.info("authenticated", {{"source", entry_->info().source},
                                 {"method", identity_.how},
                                 {"key", identity_.fingerprint},
+                                {"restrictions", ssh::describe(identity_.permissions)},
                                 {"client", front_.client_banner()}});
     co_return std::nullopt;
 }
@@ -142,8 +143,9 @@ awaitable<std::optional<EndReason>> Session::connect() {
                              {"rule", decision.rule},
                              {"why", decision.why}});
         const auto deadline = std::min(Clock::now() + settings_->backend.connect_timeout, budget_end);
-        backend::Connected connected = co_await context_.connector.connect(*where, identity_.account.name,
-                                                                           entry_->id(), signal_, deadline);
+        backend::Login login{identity_.account.name, entry_->id(), identity_.permissions};
+        backend::Connected connected =
+            co_await context_.connector.connect(*where, std::move(login), signal_, deadline);
         report(decision.backend, connected);
         if (connected.link) {
             slot_ = std::move(placement.slot);
@@ -191,7 +193,7 @@ awaitable<EndReason> Session::give_up_connecting(router::Cause last_cause) {
 
 awaitable<EndReason> Session::relay() {
     entry_->set_state("open");
-    relay::Relay relay(front_, *back_, signal_, settings_->relay, entry_->traffic);
+    relay::Relay relay(front_, *back_, signal_, settings_->relay, identity_.permissions, entry_->traffic);
     relay_ = &relay;
     if (stopped_) relay.stop();
     const relay::End end = co_await relay.run();

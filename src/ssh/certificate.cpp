@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <stdexcept>
 
 #include "ssh/ca_file.hpp"
@@ -29,21 +28,20 @@ WireWriter packed_principals(const std::vector<std::string>& principals) {
     return list;
 }
 
-/// An option's value is a string within its string.
+/// In order of name, as the format demands. An option's value is a string within its string.
 WireWriter packed_critical_options(const CertificateSpec& spec) {
     WireWriter list;
-    if (!spec.source_address.empty()) {
-        list.string("source-address").string(WireWriter().string(spec.source_address));
-    }
+    const auto add = [&](std::string_view name, std::string_view value) {
+        list.string(name).string(WireWriter().string(value));
+    };
+    if (spec.permissions.forced_command) add("force-command", *spec.permissions.forced_command);
+    if (!spec.source_address.empty()) add("source-address", spec.source_address);
     return list;
 }
 
-/// In order of name and each once, as the format demands.
-WireWriter packed_extensions(const std::vector<std::string>& extensions) {
+WireWriter packed_extensions(const Permissions& permissions) {
     WireWriter list;
-    for (const std::string& name : std::set<std::string>(extensions.begin(), extensions.end())) {
-        list.string(name).string("");
-    }
+    for (const std::string& name : permissions.extensions()) list.string(name).string("");
     return list;
 }
 
@@ -88,7 +86,7 @@ std::string CertificateAuthority::sign(const Ed25519Public& subject, const Certi
         .u64(spec.valid_after)
         .u64(spec.valid_before)
         .string(packed_critical_options(spec))
-        .string(packed_extensions(spec.extensions))
+        .string(packed_extensions(spec.permissions))
         .string("")  // reserved
         .string(public_blob_);
     const Ed25519Signature signature = key_.sign(certificate.bytes());

@@ -12,6 +12,7 @@
 #include "ssh/ed25519.hpp"
 #include "ssh/ephemeral_key.hpp"
 #include "ssh/fingerprint.hpp"
+#include "ssh/permissions.hpp"
 
 namespace homeport::ssh {
 
@@ -22,9 +23,7 @@ struct CertificateSpec {
     std::vector<std::string> principals;  ///< the user; never empty (empty would mean everybody).
     std::uint64_t valid_after = 0, valid_before = 0;
     std::string source_address;  ///< critical option: CIDR list, empty for none.
-    /// Extensions without a value, in any order; by default what an interactive user needs.
-    std::vector<std::string> extensions = {"permit-X11-forwarding", "permit-agent-forwarding",
-                                           "permit-port-forwarding", "permit-pty", "permit-user-rc"};
+    Permissions permissions;     ///< extensions, and the critical option force-command.
 };
 
 /// The router's certificate authority: an Ed25519 key in a PKCS#8 PEM file. Immutable after loading and safe

@@ -126,6 +126,11 @@ awaitable<Message> ServerLink::wait_message(TimePoint deadline) {
     }
 }
 
+void ServerLink::tell(const std::string& sentence) {
+    const auto listening = listen();
+    ssh_send_debug(raw(), sentence.c_str(), 0);
+}
+
 std::string ServerLink::client_banner() const {
     const char* banner = ssh_get_clientbanner(raw());
     return banner != nullptr ? banner : "";

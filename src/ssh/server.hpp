@@ -46,6 +46,9 @@ class ServerLink : public Link {
     /// The next request, or none when the deadline passed or the link closed (ask open()).
     awaitable<Message> wait_message(TimePoint deadline);
 
+    /// A sentence for whoever asks ssh -v why something was refused (SSH_MSG_DEBUG).
+    void tell(const std::string& sentence);
+
     /// "SSH-2.0-OpenSSH_9.2p1 ...", as the client sent it: any bytes, so escape before showing.
     [[nodiscard]] std::string client_banner() const;
 

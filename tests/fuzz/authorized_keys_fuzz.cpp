@@ -12,7 +12,7 @@
 namespace {
 
 using homeport::auth::KeyLine;
-using homeport::auth::OptionsVerdict;
+using homeport::auth::LineVerdict;
 
 void require(bool holds) {
     if (!holds) std::abort();
@@ -22,12 +22,21 @@ void require(bool holds) {
 std::string render(const KeyLine& key) {
     std::string line;
     for (const KeyLine::Option& option : key.options) {
-        line += (line.empty() ? "" : ",") + option.name + "=\"";
-        for (const char c : option.value) line += c == '"' ? std::string("\\\"") : std::string(1, c);
+        line += (line.empty() ? "" : ",") + option.name;
+        if (!option.value) continue;
+        line += "=\"";
+        for (const char c : *option.value) line += c == '"' ? std::string("\\\"") : std::string(1, c);
         line += '"';
     }
     if (!line.empty()) line += ' ';
     return line + key.type + " " + homeport::ssh::base64_encode(key.blob) + " " + key.comment;
+}
+
+void check_permissions(const homeport::ssh::Permissions& permissions) {
+    const auto none = homeport::ssh::narrow(permissions, homeport::ssh::Permissions::nothing());
+    require(none && none->extensions().empty() && !none->may_open("h", 1));
+    require(homeport::ssh::narrow(permissions, permissions) == permissions);
+    require(permissions.port_forwarding || !permissions.may_listen("localhost", 8080));
 }
 
 void check_line(std::string_view text) {
@@ -39,8 +48,9 @@ void check_line(std::string_view text) {
     // A backslash before a closing quote cannot be written back, since only \" is an escape.
     bool writable = true;
     for (const KeyLine::Option& option : key->options) {
+        if (!option.value) continue;
         writable =
-            writable && !option.value.ends_with('\\') && option.value.find("\\\"") == std::string::npos;
+            writable && !option.value->ends_with('\\') && option.value->find("\\\"") == std::string::npos;
     }
     if (writable) {
         const auto again = homeport::auth::parse_key_line(render(*key));
@@ -49,8 +59,11 @@ void check_line(std::string_view text) {
     }
 
     const std::chrono::sys_seconds now{std::chrono::seconds(1795521600)};
-    const OptionsVerdict verdict = homeport::auth::judge_options(key->options, {"192.0.2.7", now});
-    require(verdict.reason.empty() == (verdict.answer == OptionsVerdict::Answer::permit));
+    const homeport::auth::OfferedKey offered{key->blob, "alice", {"192.0.2.7", now}, false};
+    const LineVerdict verdict = homeport::auth::judge_line(*key, offered);
+    require(verdict.answer != LineVerdict::Answer::other);
+    require(verdict.answer == LineVerdict::Answer::permit || !verdict.reason.empty());
+    check_permissions(verdict.permissions);
 }
 
 void check_path(std::string_view pattern) {

@@ -7,19 +7,30 @@ namespace {
 
 TEST(Identity, OfTwoFactorsNamesBoth) {
     const Account alice{"alice", 1000, 1000, "/home/alice", "/bin/sh", {"alice"}};
-    const Identity both = combine({alice, "publickey", "SHA256:a", "laptop"}, {alice, "password", {}, {}});
+    Identity key{alice, "publickey", "SHA256:a", "laptop", {}};
+    key.permissions.pty = false;
+    const Identity both = combine(key, {alice, "password", {}, {}, {}}).value();
     EXPECT_EQ(both.how, "publickey+password");
     EXPECT_EQ(both.fingerprint, "SHA256:a");
     EXPECT_EQ(both.key_comment, "laptop");
     EXPECT_EQ(both.account.name, "alice");
+    EXPECT_EQ(both.permissions, key.permissions);
 }
 
 TEST(Identity, OfTwoKeysNamesBoth) {
     const Identity both =
-        combine({{}, "publickey", "SHA256:a", "laptop"}, {{}, "publickey", "SHA256:b", "token"});
+        combine({{}, "publickey", "SHA256:a", "laptop", {}}, {{}, "publickey", "SHA256:b", "token", {}})
+            .value();
     EXPECT_EQ(both.how, "publickey+publickey");
     EXPECT_EQ(both.fingerprint, "SHA256:a,SHA256:b");
     EXPECT_EQ(both.key_comment, "laptop, token");
+}
+
+TEST(Identity, OfTwoKeysForDifferentCommandsIsNone) {
+    Identity first, second;
+    first.permissions.forced_command = "a";
+    second.permissions.forced_command = "b";
+    EXPECT_FALSE(combine(first, second));
 }
 
 }  // namespace

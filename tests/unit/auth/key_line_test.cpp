@@ -55,26 +55,26 @@ struct OptionCase {
     std::string text;
     std::vector<Option> expected;
 };
-class KeyOptions : public testing::TestWithParam<OptionCase> {};
-TEST_P(KeyOptions, AreParsed) {
+class LineOptions : public testing::TestWithParam<OptionCase> {};
+TEST_P(LineOptions, AreParsed) {
     const auto line = parse_key_line(GetParam().text + " " + ed25519 + " c");
     ASSERT_TRUE(line) << GetParam().text;
     EXPECT_EQ(line->options, GetParam().expected);
     EXPECT_EQ(line->comment, "c");
 }
 INSTANTIATE_TEST_SUITE_P(
-    Table, KeyOptions,
-    testing::Values(OptionCase{"restrict", {{"restrict", ""}}},                                           //
-                    OptionCase{"No-PTY,restrict", {{"no-pty", ""}, {"restrict", ""}}},                    //
-                    OptionCase{R"(from="10.0.0.0/8,!10.1.0.0/16",pty)",                                   //
-                               {{"from", "10.0.0.0/8,!10.1.0.0/16"}, {"pty", ""}}},                       //
-                    OptionCase{R"(command="echo \"two words\"")", {{"command", R"(echo "two words")"}}},  //
-                    OptionCase{R"(command="a\b\\c")", {{"command", R"(a\b\\c)"}}},                        //
-                    OptionCase{R"(command="ssh-ed25519 AAAA")", {{"command", "ssh-ed25519 AAAA"}}},       //
-                    OptionCase{R"(environment="A=b,c=\"d\"",environment="E=")",                           //
-                               {{"environment", "A=b,c=\"d\""}, {"environment", "E="}}},                  //
-                    OptionCase{R"(from="")", {{"from", ""}}},                                             //
-                    OptionCase{"made-up@example.com", {{"made-up@example.com", ""}}}));
+    Table, LineOptions,
+    testing::Values(OptionCase{"restrict", {{"restrict", std::nullopt}}},                                   //
+                    OptionCase{"No-PTY,restrict", {{"no-pty", std::nullopt}, {"restrict", std::nullopt}}},  //
+                    OptionCase{R"(from="10.0.0.0/8,!10.1.0.0/16",pty)",                                     //
+                               {{"from", "10.0.0.0/8,!10.1.0.0/16"}, {"pty", std::nullopt}}},               //
+                    OptionCase{R"(command="echo \"two words\"")", {{"command", R"(echo "two words")"}}},    //
+                    OptionCase{R"(command="a\b\\c")", {{"command", R"(a\b\\c)"}}},                          //
+                    OptionCase{R"(command="ssh-ed25519 AAAA")", {{"command", "ssh-ed25519 AAAA"}}},         //
+                    OptionCase{R"(environment="A=b,c=\"d\"",environment="E=")",                             //
+                               {{"environment", "A=b,c=\"d\""}, {"environment", "E="}}},                    //
+                    OptionCase{R"(from="")", {{"from", ""}}},                                               //
+                    OptionCase{"made-up@example.com", {{"made-up@example.com", std::nullopt}}}));
 
 class NoKeyLine : public testing::TestWithParam<std::string> {};
 TEST_P(NoKeyLine, IsRefused) {

@@ -91,17 +91,24 @@ TEST_F(PublicKeyCheck, NotEvenTheStandInsKeyLetsThemIn) {
 
 TEST_F(PublicKeyCheck, UnknownUsersGoThroughTheSameSteps) {
     // A note about the stand-in's own file proves that a search was made for a user who does not exist.
-    allow("nobody", "restrict ");
-    EXPECT_THAT(check("no-such-user").note_for_log, HasSubstr("which the router cannot enforce"));
+    allow("nobody", "made-up ");
+    EXPECT_THAT(check("no-such-user").note_for_log, HasSubstr("has the unknown option"));
 }
 
 TEST_F(PublicKeyCheck, NotesTellWhatWasPassedOver) {
-    allow("root", "command=\"true\" ");
+    allow("root", "from=\"10.0.0.1\" ");
     const KeyVerdict verdict = check("root");
     EXPECT_FALSE(verdict.identity);
     EXPECT_EQ(verdict.note_for_log,
-              "the key was not found; " + home_.path() +
-                  "/root:1 has the option \"command\", which the router cannot enforce");
+              "the key was not found; " + home_.path() + "/root:1 does not allow 192.0.2.7");
+}
+
+TEST_F(PublicKeyCheck, TheLineSaysWhatIsPermitted) {
+    allow("root", "restrict,pty ");
+    const KeyVerdict verdict = check("root");
+    ASSERT_TRUE(verdict.identity);
+    EXPECT_TRUE(verdict.identity->permissions.pty);
+    EXPECT_FALSE(verdict.identity->permissions.port_forwarding);
 }
 
 TEST_F(PublicKeyCheck, AFileThatCannotBeUsedIsMentionedButNoSystemError) {

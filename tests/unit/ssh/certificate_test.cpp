@@ -66,22 +66,22 @@ TEST_F(Certificate, IsWhatSshKeygenExpects) {
 TEST_F(Certificate, CarriesTheSourceAddressAsACriticalOption) {
     spec_.source_address = "192.0.2.1/32,2001:db8::/64";
     spec_.principals = {"alice", "bob"};
-    spec_.extensions.clear();
+    spec_.permissions = Permissions::nothing();
     EXPECT_THAT(keygen_view(authority_.sign(subject_.public_key(), spec_)),
                 testing::IsSupersetOf(
                     {"alice", "bob", "source-address 192.0.2.1/32,2001:db8::/64", "Extensions: (none)"}));
 }
 
-TEST_F(Certificate, SortsExtensions) {
-    spec_.extensions = {"permit-pty", "a@example.com", "permit-X11-forwarding", "permit-pty"};
+TEST_F(Certificate, CarriesPermissions) {
+    spec_.permissions.pty = spec_.permissions.agent_forwarding = false;
+    spec_.permissions.forced_command = "echo forced";
+    spec_.source_address = "192.0.2.1/32";
     const auto lines = keygen_view(authority_.sign(subject_.public_key(), spec_));
-    const auto at = [&](const std::string& start) {
-        return std::ranges::find_if(lines, [&](const std::string& line) { return line.starts_with(start); });
-    };
-    ASSERT_NE(at("permit-pty"), lines.end());
-    EXPECT_LT(at("a@example.com"), at("permit-X11-forwarding"));
-    EXPECT_LT(at("permit-X11-forwarding"), at("permit-pty"));
-    EXPECT_EQ(std::ranges::count(lines, "permit-pty"), 1);
+    EXPECT_THAT(lines,
+                testing::IsSupersetOf({"permit-X11-forwarding", "permit-port-forwarding", "permit-user-rc",
+                                       "force-command echo forced", "source-address 192.0.2.1/32"}));
+    EXPECT_THAT(lines, testing::Not(testing::Contains("permit-pty")));
+    EXPECT_THAT(lines, testing::Not(testing::Contains("permit-agent-forwarding")));
 }
 
 TEST_F(Certificate, SerialAndValidityReachTheirEnds) {
