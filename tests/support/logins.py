@@ -14,9 +14,11 @@ import asyncssh  # noqa: E402
 class Logins:
     """Each kind is a coroutine that logs in, does something, checks it, and leaves in its own way."""
 
-    def __init__(self, cluster):
-        self._client = cluster.client()
-        self._wrong = cluster.secrets / "wrong.key"
+    def __init__(self, cluster, client=None, tag=""):
+        """`tag` keeps apart the files of several that run at the same time."""
+        self._client = client or cluster.client()
+        self._tag = tag
+        self._wrong = cluster.secrets / f"wrong{tag}.key"
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self._wrong], check=True)
         self.kinds = [self.command, self.failing_login, self.sftp, self.no_such_tag, self.forward, self.scanner,
                       self.remote_forward, self.gone_in_the_handshake, self.terminal, self.gone_in_a_command,
@@ -114,9 +116,9 @@ class Logins:
     async def sftp(self, number):
         data = os.urandom(40000)
         async with self._connect() as connection, connection.start_sftp_client() as sftp:
-            async with sftp.open(f"sftp{number % 16}", "wb") as file:
+            async with sftp.open(f"sftp{self._tag}{number % 16}", "wb") as file:
                 await file.write(data)
-            async with sftp.open(f"sftp{number % 16}", "rb") as file:
+            async with sftp.open(f"sftp{self._tag}{number % 16}", "rb") as file:
                 _check(await file.read(), data)
 
     async def forward(self, _):
