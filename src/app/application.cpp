@@ -1,6 +1,7 @@
 #include "app/application.hpp"
 
 #include <unistd.h>
+#include <csignal>
 
 #include <algorithm>
 #include <cstdlib>
@@ -127,7 +128,12 @@ int Application::run() {
     log_.info("ready", {{"version", base::version}, {"backends", config_.backends.size()}});
 
     auto drain = drain_on_signal([this] { acceptor_->close(); }, registry_, config_.session, log_);
-    asio::co_spawn(io_, std::move(drain), [this](std::exception_ptr) { io_.stop(); });
+    asio::co_spawn(io_, std::move(drain), [this](std::exception_ptr) {
+        // The end is near: one more signal must not make it look like a failure.
+        std::signal(SIGTERM, SIG_IGN);
+        std::signal(SIGINT, SIG_IGN);
+        io_.stop();
+    });
     io_.run();
     log_.info("stopped", {{"sessions_cut", registry_.size()}});
     return EXIT_SUCCESS;

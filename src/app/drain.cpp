@@ -11,8 +11,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// How long ended sessions may take to tell their clients.
-constexpr auto farewell = std::chrono::seconds(3);
+// How long ended sessions may take to tell their clients: longer than Link::finish waits for two silent
+// peers.
+constexpr auto farewell = std::chrono::seconds(5);
 constexpr auto look_again = std::chrono::milliseconds(50);
 
 /// True when no session is left; false at the deadline or when `hurry` is set.
