@@ -26,6 +26,18 @@ Handler handler_of(Verb verb) {
             return show_version;
         case Verb::reload:
             return reload;
+        case Verb::drain:
+            return drain;
+        case Verb::maint:
+            return maint;
+        case Verb::ready:
+            return make_ready;
+        case Verb::kick:
+            return kick;
+        case Verb::pin:
+            return pin_user;
+        case Verb::unpin:
+            return unpin_user;
     }
     return show_index;
 }

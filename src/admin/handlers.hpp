@@ -20,5 +20,11 @@ awaitable<http::Response> explain(const Sources&, Call);
 awaitable<http::Response> show_hostkeys(const Sources&, Call);
 awaitable<http::Response> show_version(const Sources&, Call);
 awaitable<http::Response> reload(const Sources&, Call);
+awaitable<http::Response> drain(const Sources&, Call);
+awaitable<http::Response> maint(const Sources&, Call);
+awaitable<http::Response> make_ready(const Sources&, Call);
+awaitable<http::Response> kick(const Sources&, Call);
+awaitable<http::Response> pin_user(const Sources&, Call);
+awaitable<http::Response> unpin_user(const Sources&, Call);
 
 }  // namespace homeport::admin

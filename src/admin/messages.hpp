@@ -70,10 +70,13 @@ struct Backend {
     unsigned weight = 1;
     std::vector<std::string> tags;
     std::uint64_t failed_connects = 0;
+    std::optional<Time> state_since,
+        state_until;   ///< when an admin asked for the state, and a drain's deadline.
+    std::string note;  ///< what users there were told.
 };
 BOOST_DESCRIBE_STRUCT(Backend, (),
                       (name, address, port, state, health, cause, since_seconds, sessions, max_sessions,
-                       users, weight, tags, failed_connects))
+                       users, weight, tags, failed_connects, state_since, state_until, note))
 
 struct Backends {
     std::vector<Backend> backends;
@@ -158,6 +161,13 @@ struct Reloaded {
 BOOST_DESCRIBE_STRUCT(Reloaded, (),
                       (error, problems, settings, needs_restart, rules, added, changed, removed))
 
+/// What an action did, in a sentence for people.
+struct Done {
+    std::string done;
+    std::uint64_t sessions = 0;  ///< told, ended, or still there, as the sentence says.
+};
+BOOST_DESCRIBE_STRUCT(Done, (), (done, sessions))
+
 struct Argument {
     std::string name, help;
 };
@@ -178,8 +188,8 @@ struct Index {
 BOOST_DESCRIBE_STRUCT(Index, (), (version, api))
 
 /// Both are defined for every message that is an answer: Error, Version, Status, Backends, Sessions, Pins,
-/// Why, HostKeys, Reloaded, Index. Strings that are not UTF-8 (a client may call itself anything) get U+FFFD
-/// in the place of the bad bytes.
+/// Why, HostKeys, Reloaded, Done, Index. Strings that are not UTF-8 (a client may call itself anything) get
+/// U+FFFD in the place of the bad bytes.
 template <class Message>
 [[nodiscard]] std::string to_json(const Message&);
 /// The error is a phrase that names the place: "backends[2].port: not a number in range".

@@ -14,6 +14,7 @@
 #include "base/workers.hpp"
 #include "router/affinity.hpp"
 #include "session/registry.hpp"
+#include "session/wishes.hpp"
 #include "ssh/host_keys.hpp"
 
 namespace homeport::admin {
@@ -22,6 +23,7 @@ namespace homeport::admin {
 struct Sources {
     backend::Pool& pool;
     session::Registry& sessions;
+    session::Wishes& wishes;
     router::PinStore& pins;  ///< blocks: asked on `store` only.
     base::Workers& store;
     std::chrono::milliseconds store_deadline{2000};

@@ -11,7 +11,23 @@ namespace homeport::admin {
 /// What one may do: look, or change things too.
 enum class Role { read, admin };
 
-enum class Verb { index, status, backends, sessions, pins, why, hostkeys, version, reload };
+enum class Verb {
+    index,
+    status,
+    backends,
+    sessions,
+    pins,
+    why,
+    hostkeys,
+    version,
+    reload,
+    drain,
+    maint,
+    ready,
+    kick,
+    pin,
+    unpin
+};
 
 /// A query argument; all are optional, and unknown ones are an error.
 struct ArgumentInfo {
@@ -36,6 +52,16 @@ inline constexpr std::array why_arguments{
                  "as if the user came from this address; without it, rules about sources do not match"},
     ArgumentInfo{"tag", "as if the user asked for this tag (user+tag)"},
 };
+inline constexpr std::array drain_arguments{
+    ArgumentInfo{"deadline", "end the sessions that are left after this time, such as 2h or 30m"},
+    ArgumentInfo{"message", "what users there read, such as \"kernel update\""},
+};
+inline constexpr std::array message_arguments{
+    ArgumentInfo{"message", "what users there read, such as \"kernel update\""},
+};
+inline constexpr std::array pin_arguments{
+    ArgumentInfo{"instance", "the instance that the user belongs to from now on"},
+};
 
 inline constexpr std::array verbs{
     VerbInfo{Verb::index, "GET", "/", Role::read, {}, "list what this API can do"},
@@ -59,6 +85,18 @@ inline constexpr std::array verbs{
              Role::admin,
              {},
              "read the configuration again: all of it, or nothing if anything is wrong with it"},
+    VerbInfo{Verb::drain, "POST", "/backends/{name}/drain", Role::admin, drain_arguments,
+             "take an instance out of service in peace: no new users, those inside are told"},
+    VerbInfo{Verb::maint, "POST", "/backends/{name}/maint", Role::admin, message_arguments,
+             "let nobody log in to an instance; sessions there go on"},
+    VerbInfo{Verb::ready, "POST", "/backends/{name}/ready", Role::admin, message_arguments,
+             "give an instance back to its users"},
+    VerbInfo{Verb::kick, "DELETE", "/sessions/{who}", Role::admin, message_arguments,
+             "end a session by its id, or all sessions of a user"},
+    VerbInfo{Verb::pin, "PUT", "/pins/{user}", Role::admin, pin_arguments,
+             "make a user belong to an instance from the next login on"},
+    VerbInfo{
+        Verb::unpin, "DELETE", "/pins/{user}", Role::admin, {}, "forget which instance a user belongs to"},
 };
 
 /// The row of a verb, for whoever knows it by name.

@@ -56,6 +56,9 @@ Outcome Application::prepare() {
     auto store = state::open_store(config_.pins);
     if (!store) return store.error();
     store_ = std::move(*store);
+    auto wish_store = state::open_wish_store(config_.pins);
+    if (!wish_store) return wish_store.error();
+    wish_store_ = std::move(*wish_store);
 
     pool_ = std::make_unique<backend::Pool>(router::Router(config_.router, config_.backends, config_.rules));
     host_keys_ = std::make_unique<backend::HostKeyBook>(config_.host_keys);
@@ -65,9 +68,12 @@ Outcome Application::prepare() {
     store_workers_ = std::make_unique<base::Workers>(1, max_waiting_pins);
     file_workers_ = std::make_unique<base::Workers>(1, max_waiting_files);
     pins_ = std::make_unique<session::Pins>(*store_, *store_workers_, config_.pins, log_);
+    wishes_ = std::make_unique<session::Wishes>(io_.get_executor(), *wish_store_, *store_workers_, *pool_,
+                                                registry_, log_);
+    if (Outcome loaded = wishes_->load(); !loaded) return loaded;
     settings_ = std::make_unique<session::CurrentSettings>(settings_of(config_));
     context_ = std::make_unique<session::Context>(*settings_, *pool_, *connector_, *checker_, *pins_,
-                                                  registry_, *auth_workers_, log_);
+                                                  registry_, *wishes_, *auth_workers_, log_);
     const ssh::Algorithms algorithms = ssh::resolve(config_.front.algorithms);
     log_.debug("algorithms", {{"kex", algorithms.kex},
                               {"host_keys", algorithms.host_keys},
@@ -101,6 +107,7 @@ admin::Sources Application::admin_sources(std::vector<ssh::HostKeyFile> host_key
     };
     return admin::Sources{*pool_,
                           registry_,
+                          *wishes_,
                           *store_,
                           *store_workers_,
                           config_.pins.deadline,
@@ -121,6 +128,7 @@ int Application::run() {
     }
     checker_->watch(config_.check);
     asio::co_spawn(io_, admin_->run(), [](std::exception_ptr) {});
+    asio::co_spawn(io_, wishes_->keep(), [](std::exception_ptr) {});
     asio::co_spawn(io_, pins_->keep(registry_), [](std::exception_ptr) {});
     asio::co_spawn(io_, reload_on_signal(), [](std::exception_ptr) {});
     acceptor_->start([this](asio::ip::tcp::socket socket) { serve(std::move(socket)); });

@@ -51,9 +51,11 @@ class Application {
     std::unique_ptr<backend::Connector> connector_;
     std::unique_ptr<backend::HealthChecker> checker_;
     std::unique_ptr<router::PinStore> store_;
+    std::unique_ptr<router::WishStore> wish_store_;
     std::unique_ptr<base::Workers> auth_workers_, store_workers_, file_workers_;
     std::unique_ptr<session::CurrentSettings> settings_;
     std::unique_ptr<session::Pins> pins_;
+    std::unique_ptr<session::Wishes> wishes_;
     std::unique_ptr<session::Context> context_;
     std::vector<std::unique_ptr<session::Lane>> lanes_;
     std::vector<std::thread> threads_;

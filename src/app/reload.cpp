@@ -70,6 +70,7 @@ admin::Reloaded Application::put_into_force(config::Config next) {
     router::Changes pool = pool_->with([&](router::Router& router) {
         return router.reconfigure(config_.router, config_.backends, config_.rules);
     });
+    wishes_->apply();
     checker_->watch(config_.check);
 
     admin::Reloaded reloaded;

@@ -1,6 +1,7 @@
 #include "cli/ask.hpp"
 
 #include "cli/text.hpp"
+#include "http/target.hpp"
 
 namespace homeport::cli {
 
@@ -26,6 +27,17 @@ std::variant<std::string, Exit> judge(const Context& context, Reply reply) {
              error ? error->error : "homeportd answered with status " + std::to_string(reply.status));
     if (reply.status == bad_request) return Exit::usage;
     return reply.status < server_error ? Exit::negative : Exit::unreachable;
+}
+
+std::string with_query(std::string target, const Input& input, std::initializer_list<const char*> names) {
+    char separator = '?';
+    for (const char* name : names) {
+        const std::string option = std::string("--") + name;
+        if (!input.has(option)) continue;
+        target += separator + std::string(name) + "=" + http::percent_encode(input.option(option));
+        separator = '&';
+    }
+    return target;
 }
 
 void print_json(const Context& context, const std::string& body) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <initializer_list>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -20,6 +21,10 @@ namespace homeport::cli {
 
 /// The second half of it, for whoever has the answer already.
 [[nodiscard]] std::variant<std::string, Exit> judge(const Context&, Reply);
+
+/// Appends query arguments from the options of the same name.
+[[nodiscard]] std::string with_query(std::string target, const Input&,
+                                     std::initializer_list<const char*> names);
 
 void print_json(const Context&, const std::string& body);
 

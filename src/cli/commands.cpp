@@ -20,6 +20,13 @@ constexpr std::array why_options{
     OptionInfo{"--source", "IP", admin::why_arguments[0].help},
     OptionInfo{"--tag", "TAG", admin::why_arguments[1].help},
 };
+constexpr std::array drain_options{
+    OptionInfo{"--deadline", "TIME", admin::drain_arguments[0].help},
+    OptionInfo{"--message", "TEXT", admin::drain_arguments[1].help},
+};
+constexpr std::array message_options{
+    OptionInfo{"--message", "TEXT", admin::message_arguments[0].help},
+};
 constexpr std::array hostkeys_options{
     OptionInfo{"--sshfp", "HOST", "print the DNS records (type SSHFP) of this host name"},
     OptionInfo{"--known-hosts", "HOST", "print lines for ~/.ssh/known_hosts under this host name"},
@@ -36,6 +43,12 @@ constexpr std::array table{
     Command{"pins", "", help_of(Verb::pins), pins_options, run_pins},
     Command{"why", "USER", help_of(Verb::why), why_options, run_why},
     Command{"hostkeys", "", help_of(Verb::hostkeys), hostkeys_options, run_hostkeys},
+    Command{"drain", "NAME", help_of(Verb::drain), drain_options, run_drain},
+    Command{"maint", "NAME", help_of(Verb::maint), message_options, run_maint},
+    Command{"ready", "NAME", help_of(Verb::ready), message_options, run_ready},
+    Command{"kick", "SESSION|USER", help_of(Verb::kick), message_options, run_kick},
+    Command{"pin", "USER NAME", help_of(Verb::pin), {}, run_pin},
+    Command{"unpin", "USER", help_of(Verb::unpin), {}, run_unpin},
     Command{"reload", "", help_of(Verb::reload), {}, run_reload},
     Command{
         "ca init", "[PATH]", "make the key that signs the router's logins to the instances", {}, run_ca_init},

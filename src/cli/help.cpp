@@ -46,8 +46,8 @@ std::string usage(const Command& command) {
 constexpr std::string_view exit_codes =
     "Exit codes:\n"
     "  0   ok\n"
-    "  1   the answer is negative: why says refused, status finds no usable instance, a key or account is "
-    "not there\n"
+    "  1   the answer is negative: why says refused, status finds no usable instance, what was named "
+    "is not there,\n      a change was refused\n"
     "  2   the command line is wrong\n"
     "  3   the daemon cannot be reached or does not answer\n";
 

@@ -1,6 +1,7 @@
 #include "cli/parse.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 namespace homeport::cli {
 namespace {
@@ -120,17 +121,20 @@ std::optional<UsageError> apply_option(Parsed& parsed, const Given& given) {
 }
 
 std::optional<UsageError> check_arguments(const Parsed& parsed) {
-    const std::string_view wanted = parsed.command->arguments;
     const std::string usage =
-        "usage: homeport " + std::string(parsed.command->name) + " " + std::string(wanted);
-    const std::size_t most = wanted.empty() ? 0 : 1;
-    const std::size_t least = wanted.empty() || wanted.starts_with('[') ? 0 : 1;
+        "usage: homeport " + std::string(parsed.command->name) + " " + std::string(parsed.command->arguments);
+    std::vector<std::string> wanted;
+    std::istringstream words{std::string(parsed.command->arguments)};
+    for (std::string word; words >> word;) wanted.push_back(word);
+    const std::size_t most = wanted.size();
+    const auto optional = [](const std::string& word) { return word.starts_with('['); };
+    const auto least = most - static_cast<std::size_t>(std::ranges::count_if(wanted, optional));
     const std::vector<std::string>& given = parsed.input.arguments;
     const bool help_of_two_words = parsed.command->name == "help" && given.size() == 2;
     if (given.size() > most && !help_of_two_words) {
         return UsageError{"\"" + given[most] + "\" is one argument too many; " + usage};
     }
-    if (given.size() < least) return UsageError{std::string(wanted) + " is missing; " + usage};
+    if (given.size() < least) return UsageError{wanted[given.size()] + " is missing; " + usage};
     return std::nullopt;
 }
 

@@ -10,18 +10,6 @@ Now now() {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-/// Appends query arguments from the options of the same name.
-std::string with_query(std::string target, const Input& input, std::initializer_list<const char*> names) {
-    char separator = '?';
-    for (const char* name : names) {
-        const std::string option = std::string("--") + name;
-        if (!input.has(option)) continue;
-        target += separator + std::string(name) + "=" + http::percent_encode(input.option(option));
-        separator = '&';
-    }
-    return target;
-}
-
 }  // namespace
 
 Exit run_status(const Context& context, const Input&) {
@@ -32,7 +20,7 @@ Exit run_status(const Context& context, const Input&) {
         const auto backends = fetch<admin::Backends>(context, {"/backends"});
         if (const Exit* failed = std::get_if<Exit>(&backends)) return *failed;
         context.out << view_status(answer, context.screen) << "\n"
-                    << view_backends(std::get<admin::Backends>(backends), context.screen);
+                    << view_backends(std::get<admin::Backends>(backends), context.screen, now());
     }
     return answer.instances.usable > 0 ? Exit::ok : Exit::negative;
 }
@@ -40,7 +28,8 @@ Exit run_status(const Context& context, const Input&) {
 Exit run_backends(const Context& context, const Input&) {
     const auto backends = fetch<admin::Backends>(context, {"/backends"});
     if (const Exit* failed = std::get_if<Exit>(&backends)) return *failed;
-    if (!context.json) context.out << view_backends(std::get<admin::Backends>(backends), context.screen);
+    if (!context.json)
+        context.out << view_backends(std::get<admin::Backends>(backends), context.screen, now());
     return Exit::ok;
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/units.hpp"
 #include "cli/views.hpp"
 
@@ -56,30 +58,34 @@ std::string view_status(const admin::Status& status, const Screen& screen) {
            show_count(status.users, "user") + " · up " + show_duration(seconds(status.uptime_seconds)) + "\n";
 }
 
-std::string view_backends(const admin::Backends& message, const Screen& screen) {
+std::string view_backends(const admin::Backends& message, const Screen& screen, Now now) {
     using Align = Table::Align;
     if (message.backends.empty()) return "The pool has no instances.\n";
     Table table({{"INSTANCE"},
                  {"ADDRESS", Align::left, true},
                  {"STATE"},
+                 {"ENDS IN", Align::right},
                  {"HEALTH"},
                  {"SESSIONS", Align::right},
                  {"USERS", Align::right},
                  {"WEIGHT", Align::right},
                  {"FAILED", Align::right},
                  {"TAGS", Align::left, true},
-                 {"CAUSE", Align::left, true}});
+                 {"CAUSE", Align::left, true},
+                 {"NOTE", Align::left, true}});
     for (const admin::Backend& b : message.backends) {
         table.add({{b.name, Color::bold},
                    show_address(b),
                    {b.state, b.state == "ready" ? Color::none : Color::yellow},
+                   b.state_until ? show_duration(std::max(b.state_until->value - now, seconds(0))) : "",
                    {show_health(b), health_color(b.health)},
                    show_sessions(b),
                    std::to_string(b.users),
                    std::to_string(b.weight),
                    b.failed_connects == 0 ? "" : std::to_string(b.failed_connects),
                    join(b.tags),
-                   {b.cause, Color::red}});
+                   {b.cause, Color::red},
+                   b.note});
     }
     return table.show(screen);
 }

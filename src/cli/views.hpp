@@ -13,7 +13,7 @@ using Now = std::chrono::sys_seconds;
 
 /// "3 instances: 2 up, 1 down · 14 sessions of 9 users · up 3h12m"
 [[nodiscard]] std::string view_status(const admin::Status&, const Screen&);
-[[nodiscard]] std::string view_backends(const admin::Backends&, const Screen&);
+[[nodiscard]] std::string view_backends(const admin::Backends&, const Screen&, Now);
 [[nodiscard]] std::string view_sessions(const admin::Sessions&, const Screen&);
 [[nodiscard]] std::string view_pins(const admin::Pins&, const Screen&, Now);
 [[nodiscard]] std::string view_hostkeys(const admin::HostKeys&, const Screen&);

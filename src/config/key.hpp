@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "config/units.hpp"
 #include "config/value.hpp"
 
 namespace homeport::config {

@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include "config/suggest.hpp"
-#include "config/units.hpp"
 
 namespace homeport::config {
 namespace {

@@ -11,10 +11,13 @@
 
 #include <toml++/toml.h>
 
+#include "base/units.hpp"
 #include "config/report.hpp"
 #include "config/text_rules.hpp"
 
 namespace homeport::config {
+
+using base::format_duration, base::format_size, base::parse_duration, base::parse_size;
 
 struct Value {
     const toml::node& node;

@@ -42,7 +42,14 @@ class Relay {
     /// After run(): channels were open when it ended.
     [[nodiscard]] bool interrupted() const { return interrupted_; }
 
-    /// From the relay's own thread.
+    /// Shows a sentence on each terminal of the client, now ...
+    void tell(const std::string& sentence) {
+        for (const auto& channel : channels_) channel->tell(sentence);
+        signal_.notify();
+    }
+    /// ... or on each that is still to be opened. From the relay's own thread, as stop().
+    void greet(std::string sentence) { greeting_ = std::move(sentence); }
+
     void stop() {
         stopped_ = true;
         signal_.notify();
@@ -84,6 +91,7 @@ class Relay {
     const ssh::Permissions& permissions_;
     Traffic& traffic_;
     RemoteForwards forwards_;
+    std::string greeting_;
     std::vector<std::unique_ptr<Twin>> channels_;
     /// Over, but a request that libssh has queued may still point to their channels.
     std::vector<std::unique_ptr<Twin>> finished_;

@@ -9,6 +9,8 @@ using ssh::RequestKind;
 
 // A client that sends requests faster than the instance answers them is not one we know.
 constexpr std::size_t max_requests = 256;
+// Words that wait for a terminal that takes nothing.
+constexpr std::size_t max_notice = 16 * 1024;
 
 }  // namespace
 
@@ -22,6 +24,12 @@ void SessionChannel::add_request(ssh::Message request) {
         return;
     }
     requests_.push_back(std::move(request));
+}
+
+void SessionChannel::tell(const std::string& sentence) {
+    const std::string line = "\r\n*** " + sentence + "\r\n";
+    if (notice_.size() + line.size() > max_notice) return;
+    notice_.append(std::span(reinterpret_cast<const std::uint8_t*>(line.data()), line.size()));
 }
 
 void SessionChannel::step_open() {
@@ -42,6 +50,7 @@ void SessionChannel::step_requests() {
         asked_first_ = answer == Answer::pending;
         if (asked_first_) return;
         if (answer == Answer::accepted) {
+            if (request.request_kind() == RequestKind::pty) terminal_ = true;
             request.accept_request();
         } else {
             request.refuse();
@@ -122,10 +131,22 @@ void SessionChannel::step_to_front() {
         for (const Kind kind : {Kind::out, Kind::err}) sent += move(back(), front(), kind);
         traffic().bytes_out.fetch_add(sent, std::memory_order_relaxed);
     }
+    step_notice();
     if (!back().drained()) return;
     forward_exit();
     if (back().eof_received() && !front().close_received()) front().send_eof();
     if (back().close_received() && requests_.empty() && !front().close_sent()) front().close();
+}
+
+void SessionChannel::step_notice() {
+    if (notice_.empty() || !started_) return;
+    // As standard error: who keeps a typescript of the shell does not want us in it.
+    const bool shown = terminal_ && !unread_ && !front().close_received() && !back().eof_received();
+    if (shown) {
+        front().write(notice_, Kind::err);
+    } else {
+        notice_.clear();
+    }
 }
 
 void SessionChannel::forward_exit() {

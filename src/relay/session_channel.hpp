@@ -27,6 +27,8 @@ class SessionChannel final : public Twin {
 
     /// Queues a request of the client for this channel.
     void add_request(ssh::Message request) override;
+    /// On a terminal only: the output of a program must stay as it was.
+    void tell(const std::string& sentence) override;
 
   private:
     [[nodiscard]] ssh::Answer open(ssh::Channel& asked, const ssh::Message& request) override;
@@ -37,6 +39,7 @@ class SessionChannel final : public Twin {
     void step_signals();
     void step_to_back();
     void step_to_front();
+    void step_notice();
     void forward_exit();
     [[nodiscard]] ssh::Answer forward(const ssh::Message& request);
     [[nodiscard]] ssh::Channel& front() { return asking(); }
@@ -47,7 +50,9 @@ class SessionChannel final : public Twin {
     bool asked_first_ = false;  ///< the first request is under way: nothing may go before its answer.
     bool started_ = false;  ///< sshd throws away data that comes before the request that starts something.
     bool exit_sent_ = false;
-    bool unread_ = false;  ///< the client takes no more output.
+    bool terminal_ = false;  ///< the instance has given it one.
+    ssh::Stream notice_;     ///< our own words for the user.
+    bool unread_ = false;    ///< the client takes no more output.
 };
 
 }  // namespace homeport::relay

@@ -30,6 +30,8 @@ class Twin {
     /// True if the request is about the channel of the side that asked.
     [[nodiscard]] bool owns(const ssh::Message& request) const;
     virtual void add_request(ssh::Message request);
+    /// Shows the client's user a line, if there is a terminal for it.
+    virtual void tell(const std::string&) {}
 
   protected:
     /// Asks for the channel on the other side; asked again until it is not pending.

@@ -12,6 +12,7 @@
 #include "session/pins.hpp"
 #include "session/registry.hpp"
 #include "session/settings.hpp"
+#include "session/wishes.hpp"
 #include "ssh/server.hpp"
 
 namespace homeport::session {
@@ -23,6 +24,7 @@ struct Context {
     backend::HealthChecker& checker;
     Pins& pins;
     Registry& registry;
+    const Wishes& wishes;
     base::Workers& auth_workers;
     base::Log log;
     std::atomic<unsigned> unauthenticated{0};

@@ -28,6 +28,10 @@ std::string_view to_string(EndReason reason) {
             return "store_failed";
         case EndReason::drained:
             return "drained";
+        case EndReason::instance_drained:
+            return "instance_drained";
+        case EndReason::kicked:
+            return "kicked";
         case EndReason::too_many:
             return "too_many";
         case EndReason::internal_error:

@@ -19,6 +19,8 @@ enum class EndReason {
     denied,             ///< a rule refused the user.
     store_failed,       ///< the pin store failed and pins are required.
     drained,            ///< the router was told to stop.
+    instance_drained,   ///< the deadline of an instance's drain passed.
+    kicked,             ///< an admin ended it.
     too_many,           ///< a limit on connections was reached.
     internal_error,
 };

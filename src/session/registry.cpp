@@ -23,27 +23,6 @@ std::string random_id() {
 
 }  // namespace
 
-StopHandle& StopHandle::operator=(Handler handler) {
-    const std::lock_guard lock(mutex_);
-    handler_ = std::move(handler);
-    if (handler_ && early_) handler_(*early_);
-    return *this;
-}
-
-void StopHandle::operator()(EndReason reason) {
-    const std::lock_guard lock(mutex_);
-    if (handler_) {
-        handler_(reason);
-    } else if (!early_) {
-        early_ = reason;
-    }
-}
-
-void StopHandle::clear() {
-    const std::lock_guard lock(mutex_);
-    handler_ = nullptr;
-}
-
 Entry::Entry(std::string id, std::string source)
     : id_(std::move(id)), source_(std::move(source)), started_(std::chrono::system_clock::now()) {}
 
@@ -98,6 +77,7 @@ std::shared_ptr<Entry> Registry::open(const std::string& source) {
 
 void Registry::close(const std::shared_ptr<Entry>& entry, EndReason reason) {
     entry->stop.clear();
+    entry->tell.clear();
     const std::lock_guard lock(mutex_);
     if (entries_.erase(entry->id()) == 0) return;
     ++totals_.ended.at(static_cast<std::size_t>(reason));
@@ -147,6 +127,28 @@ Totals Registry::totals() const {
 
 void Registry::stop_all(EndReason reason) {
     for (const auto& entry : snapshot()) entry->stop(reason);
+}
+
+std::size_t Registry::stop_if(const std::function<bool(const SessionInfo&)>& which,
+                              const Farewell& farewell) {
+    std::size_t count = 0;
+    for (const auto& entry : snapshot()) {
+        if (!which(entry->info())) continue;
+        entry->stop(farewell);
+        ++count;
+    }
+    return count;
+}
+
+std::size_t Registry::tell_if(const std::function<bool(const SessionInfo&)>& which,
+                              const std::string& sentence) {
+    std::size_t count = 0;
+    for (const auto& entry : snapshot()) {
+        if (!which(entry->info())) continue;
+        entry->tell(sentence);
+        ++count;
+    }
+    return count;
 }
 
 }  // namespace homeport::session

@@ -39,22 +39,45 @@ struct Totals {
     std::array<std::uint64_t, end_reason_count> ended{};  ///< by EndReason.
 };
 
-/// How others ask a session to end. The session installs its handler once; a request that came before is not
-/// lost: the handler runs as soon as it is there. Safe from any thread; the handler runs on the asking
+/// Why a session should end, and the sentence that its user reads; empty: the usual one.
+struct Farewell {
+    Farewell(EndReason r, std::string s = {}) : reason(r), sentence(std::move(s)) {}
+    EndReason reason;
+    std::string sentence;
+};
+
+/// How others reach into a session. The session installs its handler once; an order that came before is not
+/// lost: the handler runs as soon as it is there. Safe from any thread; the handler runs on the ordering
 /// thread, under the handle's lock, so it does no more than post to the session's own executor. After clear()
 /// it never runs again.
-class StopHandle {
+template <class Order>
+class Handle {
   public:
-    using Handler = std::function<void(EndReason)>;
+    using Handler = std::function<void(const Order&)>;
 
-    StopHandle& operator=(Handler);
-    void operator()(EndReason);
-    void clear();
+    Handle& operator=(Handler handler) {
+        const std::lock_guard lock(mutex_);
+        handler_ = std::move(handler);
+        if (handler_ && early_) handler_(*early_);
+        return *this;
+    }
+    void operator()(const Order& order) {
+        const std::lock_guard lock(mutex_);
+        if (handler_) {
+            handler_(order);
+        } else if (!early_) {
+            early_ = order;
+        }
+    }
+    void clear() {
+        const std::lock_guard lock(mutex_);
+        handler_ = nullptr;
+    }
 
   private:
     std::mutex mutex_;
     Handler handler_;
-    std::optional<EndReason> early_;  ///< asked before there was a handler.
+    std::optional<Order> early_;  ///< came before there was a handler.
 };
 
 /// One live session's shared part. Its fields are guarded by the mutex; counters are atomic because they
@@ -71,7 +94,9 @@ class Entry {
     relay::Traffic traffic;
 
     /// Asks the session to end, from any thread.
-    StopHandle stop;
+    Handle<Farewell> stop;
+    /// Tells its user a sentence, if a terminal is there to show it.
+    Handle<std::string> tell;
 
     [[nodiscard]] SessionInfo info() const;
     [[nodiscard]] const std::string& id() const { return id_; }
@@ -98,6 +123,9 @@ class Registry {
     [[nodiscard]] Totals totals() const;
     /// Asks every session to end.
     void stop_all(EndReason);
+    /// Asks those to end, or tells those, that `which` picks. Returns how many.
+    std::size_t stop_if(const std::function<bool(const SessionInfo&)>& which, const Farewell&);
+    std::size_t tell_if(const std::function<bool(const SessionInfo&)>& which, const std::string& sentence);
 
   private:
     /// Copies the entries, so that their own locks are never taken under ours.

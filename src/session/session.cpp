@@ -47,11 +47,17 @@ Session::~Session() {
 }
 
 awaitable<void> Session::run(base::Descriptor socket) {
-    entry_->stop = [self = weak_from_this(), executor = lane_.io.get_executor()](EndReason reason) {
-        asio::post(executor, [self, reason] {
-            if (const auto session = self.lock()) session->stop(reason);
-        });
+    const auto on_lane = [this](auto act) {
+        return [self = weak_from_this(), executor = lane_.io.get_executor(), act](const auto& order) {
+            asio::post(executor, [self, act, order] {
+                if (const auto session = self.lock()) act(*session, order);
+            });
+        };
     };
+    entry_->stop = on_lane([](Session& self, const Farewell& farewell) { self.stop(farewell); });
+    entry_->tell = on_lane([](Session& self, const std::string& sentence) {
+        if (self.relay_ != nullptr) self.relay_->tell(sentence);
+    });
     log_.debug("accepted", {{"source", entry_->info().source}});
     EndReason reason = EndReason::internal_error;
     try {
@@ -195,10 +201,12 @@ awaitable<EndReason> Session::relay() {
     entry_->set_state("open");
     relay::Relay relay(front_, *back_, signal_, settings_->relay, identity_.permissions, entry_->traffic);
     relay_ = &relay;
+    relay.greet(context_.wishes.notice(backend_name_));
     if (stopped_) relay.stop();
     const relay::End end = co_await relay.run();
     relay_ = nullptr;
     const EndReason reason = end_of(end, relay);
+    if (end == relay::End::stopped && !farewell_.empty()) co_return co_await refuse(reason, farewell_);
     switch (reason) {
         case EndReason::backend_lost:
         case EndReason::backend_closed:
@@ -236,9 +244,10 @@ awaitable<EndReason> Session::refuse(EndReason reason, std::string sentence) {
     co_return reason;
 }
 
-void Session::stop(EndReason reason) {
+void Session::stop(const Farewell& farewell) {
     if (stopped_) return;
-    stopped_ = reason;
+    stopped_ = farewell.reason;
+    farewell_ = farewell.sentence;
     if (relay_ != nullptr) {
         relay_->stop();
     } else {

@@ -35,7 +35,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void report(const std::string& backend, const backend::Connected& connected);
     [[nodiscard]] std::optional<backend::Target> target(const std::string& backend);
     [[nodiscard]] EndReason end_of(relay::End end, const relay::Relay& relay) const;
-    void stop(EndReason reason);
+    void stop(const Farewell& farewell);
     void log_end(EndReason reason) const;
 
     Context& context_;
@@ -53,7 +53,8 @@ class Session : public std::enable_shared_from_this<Session> {
     std::string backend_name_;
     std::unique_ptr<ssh::ClientLink> back_;
     relay::Relay* relay_ = nullptr;     ///< while it runs.
-    std::optional<EndReason> stopped_;  ///< somebody asked for the end.
+    std::optional<EndReason> stopped_;  ///< somebody asked for the end ...
+    std::string farewell_;              ///< ... with these words; empty: the usual ones.
     bool authenticated_ = false;
     bool counted_unauthenticated_ = true;
 };

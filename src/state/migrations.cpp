@@ -28,6 +28,16 @@ constexpr std::array steps = {
         CREATE TABLE versions (last INTEGER NOT NULL) STRICT;
         INSERT INTO versions VALUES (0);
     )sql",
+    // What admins asked of instances.
+    R"sql(
+        CREATE TABLE wishes (
+            name TEXT PRIMARY KEY,
+            state TEXT NOT NULL,
+            since INTEGER NOT NULL,      -- seconds since 1970
+            deadline INTEGER NOT NULL,   -- the same; 0: none
+            message TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+    )sql",
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "admin/messages.hpp"
 #include "router/memory_pin_store.hpp"
+#include "state/memory_wish_store.hpp"
 
 namespace homeport::admin {
 namespace {
@@ -104,15 +105,20 @@ class ApiTest : public ::testing::Test {
     ~ApiTest() override { pins_.set(MoodyPinStore::Mood::well); }
 
     /// Runs one request to its answer.
-    http::Response ask(const std::string& target, const std::string& method = "GET") {
+    http::Response ask(const std::string& target, const std::string& method = "GET", uid_t uid = 1000) {
         context_.restart();
         const Api api(sources(), Grants{}, base::Log());
         http::Request request;
         request.method = method;
         request.target = target;
+        request.peer.uid = uid;
         auto answer = asio::co_spawn(context_, api.handle(std::move(request)), asio::use_future);
         context_.run();
         return answer.get();
+    }
+    /// As root, who may change things.
+    http::Response act(const std::string& method, const std::string& target) {
+        return ask(target, method, 0);
     }
     template <class Message>
     Message get(const std::string& target) {
@@ -131,6 +137,8 @@ class ApiTest : public ::testing::Test {
     MoodyPinStore pins_;
     base::Workers store_{2, 8};
     std::chrono::milliseconds store_deadline_{10s};
+    state::MemoryWishStore wish_store_;
+    session::Wishes wishes_{context_.get_executor(), wish_store_, store_, pool_, sessions_, base::Log()};
 
   private:
     static awaitable<result<std::optional<auth::Account>>> lookup(std::string name) {
@@ -143,7 +151,8 @@ class ApiTest : public ::testing::Test {
         co_return std::optional(account);
     }
     Sources sources() {
-        return {pool_, sessions_, pins_, store_, store_deadline_, lookup, {}, "1.2.3", 4711, {"[::]:22"}, {}};
+        return {pool_,  sessions_, wishes_, pins_, store_,      store_deadline_,
+                lookup, {},        "1.2.3", 4711,  {"[::]:22"}, {}};
     }
 };
 
@@ -337,6 +346,96 @@ TEST_F(ApiTest, AStoreInTroubleIs503) {
     const http::Response late = ask("/pins");
     EXPECT_EQ(late.status, 503U);
     EXPECT_THAT(late.body, HasSubstr("did not answer in time"));
+}
+
+std::string error_of(const http::Response& response) {
+    const auto error = from_json<Error>(response.body);
+    return error ? error->error : response.body;
+}
+
+TEST_F(ApiTest, OnlyAdminsChangeThings) {
+    for (const VerbInfo& verb : verbs) {
+        if (verb.role != Role::admin) continue;
+        EXPECT_EQ(ask(std::string(verb.path), std::string(verb.method)).status, 403U) << verb.path;
+    }
+    EXPECT_EQ(ask("/backends/vm1/drain", "POST", 1000).status, 403U);
+    EXPECT_EQ(act("POST", "/backends/vm1/drain").status, 200U);
+}
+
+TEST_F(ApiTest, DrainShowsUntilWhenAndWhy) {
+    const auto response = act("POST", "/backends/vm1/drain?deadline=1h30m&message=kernel%20update");
+    ASSERT_EQ(response.status, 200U) << response.body;
+    EXPECT_THAT(from_json<Done>(response.body)->done, HasSubstr("vm1 drains"));
+    const Backend vm1 = get<Backends>("/backends").backends.at(0);
+    EXPECT_EQ(vm1.state, "drain");
+    EXPECT_EQ(vm1.note, "kernel update");
+    ASSERT_TRUE(vm1.state_since && vm1.state_until);
+    EXPECT_EQ(vm1.state_until->value - vm1.state_since->value, 90min);
+
+    EXPECT_EQ(act("POST", "/backends/vm1/ready").status, 200U);
+    const Backend again = get<Backends>("/backends").backends.at(0);
+    EXPECT_EQ(again.state, "ready");
+    EXPECT_FALSE(again.state_until);
+}
+
+TEST_F(ApiTest, AStateThatCannotBeAsked) {
+    struct Row {
+        const char* target;
+        unsigned status;
+        const char* text;
+    };
+    const Row rows[] = {
+        {"/backends/vm9/drain", 404, "there are: vm1, vm2, vm3"},
+        {"/backends/vm1/drain?deadline=soon", 400, "such as 2h"},
+        {"/backends/vm1/drain?deadline=9999d", 400, "at most a year"},
+        {"/backends/vm1/drain?message=a%0Ab", 400, "one line"},
+        {"/backends/vm1/maint?deadline=1h", 400, "takes no argument"},
+    };
+    for (const Row& row : rows) {
+        const auto response = act("POST", row.target);
+        EXPECT_EQ(response.status, row.status) << row.target;
+        EXPECT_THAT(error_of(response), HasSubstr(row.text)) << row.target;
+    }
+    EXPECT_EQ(get<Backends>("/backends").backends.at(0).state, "ready");
+}
+
+TEST_F(ApiTest, KickMeansASessionOrAUser) {
+    const auto one = sessions_.open("x"), two = sessions_.open("x"), other = sessions_.open("x");
+    one->set_user("alice");
+    two->set_user("alice");
+    other->set_user("bob");
+    std::map<std::string, std::string> ended;
+    for (const auto& entry : {one, two, other}) {
+        entry->stop = [&ended, id = entry->id()](const session::Farewell& farewell) {
+            EXPECT_EQ(farewell.reason, session::EndReason::kicked);
+            ended[id] = farewell.sentence;
+        };
+    }
+    EXPECT_EQ(act("DELETE", "/sessions/nobody").status, 404U);
+    EXPECT_EQ(from_json<Done>(act("DELETE", "/sessions/" + one->id()).body)->sessions, 1U);
+    EXPECT_EQ(ended.size(), 1U);
+    EXPECT_EQ(from_json<Done>(act("DELETE", "/sessions/alice?message=go").body)->sessions, 2U);
+    EXPECT_EQ(ended.at(two->id()), "An administrator ended this session: go.");
+    EXPECT_FALSE(ended.contains(other->id()));
+}
+
+TEST_F(ApiTest, PinAndUnpin) {
+    EXPECT_EQ(act("PUT", "/pins/alice").status, 400U);
+    EXPECT_EQ(act("PUT", "/pins/alice?instance=vm9").status, 404U);
+    EXPECT_EQ(act("PUT", "/pins/nobody-here?instance=vm2").status, 404U);
+    EXPECT_EQ(act("DELETE", "/pins/alice").status, 404U);
+
+    EXPECT_EQ(from_json<Done>(act("PUT", "/pins/alice?instance=vm2").body)->done, "alice is pinned to vm2");
+    auto why = get<Why>("/why/alice");
+    EXPECT_EQ(why.backend, "vm2");
+    EXPECT_EQ(why.pin->why, "by an administrator");
+    EXPECT_EQ(act("PUT", "/pins/alice?instance=vm1").status, 200U);
+    EXPECT_EQ(get<Why>("/why/alice").backend, "vm1");
+    EXPECT_THAT(act("PUT", "/pins/alice?instance=vm3").body,
+                HasSubstr("a login now would not go there: vm3: in maintenance"));
+
+    EXPECT_EQ(act("DELETE", "/pins/alice").status, 200U);
+    EXPECT_EQ(get<Why>("/why/alice").basis, "policy");
 }
 
 }  // namespace

@@ -31,7 +31,11 @@ TEST(Messages, EveryMemberMakesTheRoundTrip) {
     expect_round_trip<Backends>(
         R"({"backends":[{"name":"vm1","address":"192.0.2.1","port":2222,"state":"drain",
         "health":"down","cause":"connect_refused","since_seconds":12,"sessions":3,"max_sessions":20,"users":2,"weight":5,
-        "tags":["gpu"],"failed_connects":4}]})");
+        "tags":["gpu"],"failed_connects":4,"state_since":"2026-01-31T08:15:00Z","state_until":"2026-01-31T10:15:00Z",
+        "note":"kernel update"}]})");
+    expect_round_trip<Done>(R"({"done":"a sentence","sessions":3})");
+    expect_round_trip<Reloaded>(R"({"error":"e","problems":["p"],"settings":["s"],"needs_restart":["n"],"rules":true,
+        "added":["a"],"changed":["c"],"removed":["r"]})");
     expect_round_trip<Sessions>(R"({"sessions":[{"id":"0123456789ab","user":"alice","source":"192.0.2.7:1",
         "client":"SSH-2.0-X","state":"open","backend":"vm1","why":"pinned","started":"2026-01-31T08:15:00Z",
         "age_seconds":5,"channels":1,"bytes_in":2,"bytes_out":18446744073709551615,"buffered":4}]})");

@@ -56,7 +56,7 @@ TEST(Views, Backends) {
     one.sessions = 3;
     one.max_sessions = 20;
     one.users = 2;
-    EXPECT_EQ(view_backends({{one}}, {}),
+    EXPECT_EQ(view_backends({{one}}, {}, {}),
               "INSTANCE  ADDRESS    STATE  HEALTH    SESSIONS  USERS  WEIGHT\n"
               "vm1       192.0.2.1  ready  up 1m05s      3/20      2       1\n");
     one.address = "2001:db8::1";
@@ -64,11 +64,11 @@ TEST(Views, Backends) {
     one.health = "down";
     one.cause = "connect_refused";
     one.failed_connects = 4;
-    const std::string shown = view_backends({{one}}, {});
+    const std::string shown = view_backends({{one}}, {}, {});
     EXPECT_THAT(shown, HasSubstr("[2001:db8::1]:2222"));
     EXPECT_THAT(shown, HasSubstr("connect_refused"));
     EXPECT_THAT(shown, HasSubstr("FAILED"));
-    EXPECT_EQ(view_backends({}, {}), "The pool has no instances.\n");
+    EXPECT_EQ(view_backends({}, {}, {}), "The pool has no instances.\n");
 }
 
 TEST(Views, Sessions) {

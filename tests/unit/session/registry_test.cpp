@@ -93,8 +93,8 @@ TEST(Registry, StopAllReachesEverySession) {
     Registry registry;
     const auto first = registry.open("192.0.2.7:1"), second = registry.open("192.0.2.7:2");
     std::vector<EndReason> asked;
-    first->stop = [&](EndReason reason) { asked.push_back(reason); };
-    second->stop = [&](EndReason reason) { asked.push_back(reason); };
+    first->stop = [&](const Farewell& farewell) { asked.push_back(farewell.reason); };
+    second->stop = [&](const Farewell& farewell) { asked.push_back(farewell.reason); };
     registry.stop_all(EndReason::drained);
     EXPECT_THAT(asked, ElementsAre(EndReason::drained, EndReason::drained));
 }
@@ -104,7 +104,7 @@ TEST(StopHandle, ARequestBeforeTheHandlerIsNotLost) {
     entry.stop(EndReason::drained);
     entry.stop(EndReason::internal_error);
     std::vector<EndReason> asked;
-    entry.stop = [&](EndReason reason) { asked.push_back(reason); };
+    entry.stop = [&](const Farewell& farewell) { asked.push_back(farewell.reason); };
     EXPECT_THAT(asked, ElementsAre(EndReason::drained)) << "the first request counts";
 }
 
@@ -112,7 +112,7 @@ TEST(StopHandle, NothingRunsAfterClose) {
     Registry registry;
     const auto entry = registry.open("192.0.2.7:1");
     std::vector<EndReason> asked;
-    entry->stop = [&](EndReason reason) { asked.push_back(reason); };
+    entry->stop = [&](const Farewell& farewell) { asked.push_back(farewell.reason); };
     registry.close(entry, EndReason::client_closed);
     entry->stop(EndReason::drained);
     EXPECT_THAT(asked, IsEmpty());
@@ -124,7 +124,7 @@ TEST(Registry, ManyThreadsAtOnce) {
     const auto session = [&] {
         for (unsigned i = 0; i < rounds; ++i) {
             const auto entry = registry.open("192.0.2.7:1");
-            entry->stop = [](EndReason) {};
+            entry->stop = [](const Farewell&) {};
             entry->set_user("alice");
             entry->set_backend("vm1", "because");
             ++entry->traffic.bytes_in;

@@ -109,7 +109,7 @@ TEST(Migrations, AnEmptyFileBecomesAStore) {
     make_database(path, "PRAGMA user_version = 0");
     value(open_or_fail(path)->insert_if_absent(pin("alice", "a")));
     const sqlite::Database database(path, std::chrono::seconds(1));
-    EXPECT_EQ(database.number("PRAGMA user_version"), 1);
+    EXPECT_EQ(database.number("PRAGMA user_version"), 2);
     EXPECT_EQ(database.number("SELECT count(*) FROM pins"), 1);
     EXPECT_EQ(database.text("PRAGMA journal_mode"), "wal");
 }
@@ -119,7 +119,7 @@ TEST(Migrations, ANewerSchemaIsRefusedAndLeftAlone) {
     const std::string path = scratch / "pins.sqlite";
     open_or_fail(path).reset();
     sqlite::Database(path, std::chrono::seconds(1)).run("PRAGMA user_version = 1000");
-    EXPECT_THAT(refusal(path), AllOf(HasSubstr(path), HasSubstr("version 1000"), HasSubstr("only up to 1;")));
+    EXPECT_THAT(refusal(path), AllOf(HasSubstr(path), HasSubstr("version 1000"), HasSubstr("only up to 2;")));
     EXPECT_EQ(sqlite::Database(path, std::chrono::seconds(1)).number("PRAGMA user_version"), 1000);
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace homeport::config {
+namespace homeport::base {
 
 /// One or more whole numbers, each with a unit (d, h, m, s, ms), the larger units first, nothing between
 /// them: "500ms", "1m30s". nullopt for anything else; a bare number has no meaning.
@@ -23,4 +23,4 @@ namespace homeport::config {
 /// In the largest unit that needs no fraction: "256KiB".
 [[nodiscard]] std::string format_size(std::uint64_t bytes);
 
-}  // namespace homeport::config
+}  // namespace homeport::base

@@ -1,8 +1,8 @@
-#include "config/units.hpp"
+#include "base/units.hpp"
 
 #include <gmock/gmock.h>
 
-namespace homeport::config {
+namespace homeport::base {
 namespace {
 
 using namespace std::chrono_literals;
@@ -66,4 +66,4 @@ TEST(FormatSize, UsesTheLargestWholeUnit) {
 }
 
 }  // namespace
-}  // namespace homeport::config
+}  // namespace homeport::base

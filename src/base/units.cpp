@@ -1,11 +1,11 @@
-#include "config/units.hpp"
+#include "base/units.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
 
-namespace homeport::config {
+namespace homeport::base {
 namespace {
 
 struct Unit {
@@ -85,4 +85,4 @@ std::string format_size(std::uint64_t bytes) {
     return std::to_string(bytes / static_cast<std::uint64_t>(unit.worth)).append(unit.name);
 }
 
-}  // namespace homeport::config
+}  // namespace homeport::base
