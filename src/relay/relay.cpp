@@ -18,6 +18,7 @@ constexpr auto between_looks = std::chrono::seconds(1);
 awaitable<End> Relay::run() {
     const End end = co_await loop();
     interrupted_ = !channels_.empty();
+    for (const auto& channel : channels_) channel->leave_to(front_);
     channels_.clear();
     finished_.clear();
     traffic_.buffered.store(0, std::memory_order_relaxed);

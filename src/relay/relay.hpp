@@ -36,7 +36,7 @@ class Relay {
           forwards_(front, back, permissions) {}
 
     /// Runs until a leg closes or stop() was called. Both links are still there afterwards; the channels are
-    /// gone.
+    /// gone, those of the client without a word: the link's end is theirs.
     awaitable<End> run();
 
     /// After run(): channels were open when it ended.

@@ -65,6 +65,11 @@ std::size_t Twin::held_from(const ssh::Link& link) const {
     return asking_ ? asking_->buffered() : 0;
 }
 
+void Twin::leave_to(const ssh::Link& link) {
+    if (&link == &asked_link_) asked_->leave_to_link();
+    if (&link == &asking_link_ && asking_) asking_->leave_to_link();
+}
+
 bool Twin::owns(const ssh::Message& request) const {
     return asking_ && asking_->is(request.channel());
 }

@@ -29,6 +29,9 @@ class Twin {
     [[nodiscard]] std::size_t held_from(const ssh::Link& link) const;
     /// True if the request is about the channel of the side that asked.
     [[nodiscard]] bool owns(const ssh::Message& request) const;
+    /// The link is about to end with a sentence that must not come after a CLOSE: OpenSSH's client leaves
+    /// with its last channel. Destroy the twin next.
+    void leave_to(const ssh::Link& link);
     virtual void add_request(ssh::Message request);
     /// Shows the client's user a line, if there is a terminal for it.
     virtual void tell(const std::string&) {}

@@ -74,7 +74,13 @@ void Channel::attach() {
     ssh_add_channel_callbacks(raw_, &callbacks_->table);
 }
 
+void Channel::leave_to_link() {
+    ssh_remove_channel_callbacks(raw_, &callbacks_->table);
+    raw_ = nullptr;
+}
+
 Channel::~Channel() {
+    if (raw_ == nullptr) return;
     // libssh may keep the channel until the peer closes it too: it must not find us then.
     ssh_remove_channel_callbacks(raw_, &callbacks_->table);
     ssh_channel_free(raw_);

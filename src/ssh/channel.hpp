@@ -39,6 +39,8 @@ class Channel {
     Channel(Link& link, std::size_t limit);
     ~Channel();
     Channel(const Channel&) = delete;
+    /// Lets the link end it: without this, going sends CLOSE. Nothing else may be called afterwards.
+    void leave_to_link();
     Channel& operator=(const Channel&) = delete;
 
     [[nodiscard]] bool is(const ssh_channel_struct* raw) const { return raw_ == raw; }
