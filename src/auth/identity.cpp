@@ -16,6 +16,7 @@ std::optional<Identity> combine(Identity first, Identity second) {
     first.permissions = std::move(*both);
     append(first.how, "+", second.how);
     append(first.fingerprint, ",", second.fingerprint);
+    append(first.certificate, ", ", second.certificate);
     append(first.key_comment, ", ", second.key_comment);
     return first;
 }

@@ -25,6 +25,7 @@ struct Identity {
     std::string fingerprint;  ///< SHA256:... of the key that proved it; of several keys with a comma between.
     std::string key_comment;  ///< from the authorized_keys line, for the log only.
     ssh::Permissions permissions{};
+    std::string certificate{};  ///< if it was one: its id, serial and authority.
 };
 
 /// Both proved to be the same account: one identity that says so, and may do what both may. nullopt if they

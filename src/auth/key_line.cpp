@@ -77,7 +77,9 @@ std::optional<std::string> take_quoted(std::string_view& text) {
     return std::nullopt;
 }
 
-std::optional<std::vector<KeyLine::Option>> parse_options(std::string_view text) {
+}  // namespace
+
+std::optional<std::vector<KeyLine::Option>> parse_option_list(std::string_view text) {
     std::vector<KeyLine::Option> options;
     for (;;) {
         const std::size_t end = std::min(text.find_first_of("=,"), text.size());
@@ -97,8 +99,6 @@ std::optional<std::vector<KeyLine::Option>> parse_options(std::string_view text)
     }
 }
 
-}  // namespace
-
 std::optional<KeyLine> parse_key_line(std::string_view line) {
     std::string_view rest = trim_left(trim_right(line));
     if (rest.empty() || rest.front() == '#') return std::nullopt;
@@ -108,7 +108,7 @@ std::optional<KeyLine> parse_key_line(std::string_view line) {
     std::string_view type = take_word(after);
     if (!is_key_type(type)) {
         const std::size_t length = options_length(rest);
-        auto options = parse_options(rest.substr(0, length));
+        auto options = parse_option_list(rest.substr(0, length));
         if (!options) return std::nullopt;
         key.options = std::move(*options);
         after = trim_left(rest.substr(length));

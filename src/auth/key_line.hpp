@@ -22,6 +22,9 @@ struct KeyLine {
     std::string comment;
 };
 
+/// "restrict,from=\"192.0.2.0/24\"" alone; nullopt if it is malformed.
+[[nodiscard]] std::optional<std::vector<KeyLine::Option>> parse_option_list(std::string_view text);
+
 /// nullopt for a blank line, a comment or anything malformed. Never throws; the line may hold any bytes.
 [[nodiscard]] std::optional<KeyLine> parse_key_line(std::string_view line);
 

@@ -12,7 +12,15 @@ using Answer = LineVerdict::Answer;
 
 }  // namespace
 
-void KeySearch::lines(std::string_view text, const std::string& source) {
+LineVerdict KeySearch::judge_key_line(std::string_view line, const OfferedKey& offered,
+                                      std::string& comment) {
+    auto key = parse_key_line(line);
+    if (!key) return {};
+    comment = std::move(key->comment);
+    return judge_line(*key, offered);
+}
+
+void KeySearch::lines(std::string_view text, const std::string& source, Judge judge) {
     for (unsigned number = 1; !text.empty() && !settled_; ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::string_view line = text.substr(0, end);
@@ -20,16 +28,17 @@ void KeySearch::lines(std::string_view text, const std::string& source) {
         const std::string where = source + ":" + std::to_string(number);
         if (line.size() > line_limit) {
             note(where + " is longer than 8 KiB");
-        } else if (const auto key = parse_key_line(line)) {
-            judge(*key, where);
+        } else {
+            std::string comment;
+            LineVerdict verdict = judge(line, offered_, comment);
+            take(std::move(verdict), where, std::move(comment));
         }
     }
 }
 
-void KeySearch::judge(const KeyLine& key, const std::string& where) {
-    LineVerdict verdict = judge_line(key, offered_);
+void KeySearch::take(LineVerdict verdict, const std::string& where, std::string comment) {
     settled_ = verdict.answer == Answer::permit || verdict.answer == Answer::refuse;
-    if (verdict.answer == Answer::permit) match_ = {key.comment, std::move(verdict.permissions)};
+    if (verdict.answer == Answer::permit) match_ = {std::move(comment), std::move(verdict.permissions)};
     if (!verdict.reason.empty()) note(where + " " + verdict.reason);
 }
 

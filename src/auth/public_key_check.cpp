@@ -2,6 +2,9 @@
 
 #include "auth/accounts.hpp"
 #include "auth/authorized_keys.hpp"
+#include "auth/keys_command.hpp"
+#include "auth/revocation.hpp"
+#include "auth/trusted_authorities.hpp"
 #include "ssh/fingerprint.hpp"
 
 namespace homeport::auth {
@@ -52,7 +55,9 @@ KeyVerdict check_public_key(const KeyOffer& offer, const Options& options, std::
     const Account searched = account ? *account : nobody();
     const OfferedKey offered{offer.blob, searched.name, {offer.source, now}, options.accept_unverified_touch};
     KeySearch search(offered);
+    search_authorities(searched, options, search);
     search_key_files(searched, options, search);
+    search_keys_command(searched, options, search);
     verdict.system_error = verdict.system_error || search.system_error();
 
     std::string objection = asked.has_error()
@@ -60,9 +65,16 @@ KeyVerdict check_public_key(const KeyOffer& offer, const Options& options, std::
                                 : account_objection(account, options);
     if (objection.empty()) objection = key_objection(search);
     if (objection.empty()) {
+        Revocation revocation = check_revocation(offered, options);
+        objection = std::move(revocation.objection);
+        verdict.system_error = verdict.system_error || revocation.system_error;
+    }
+    if (objection.empty()) {
         KeyMatch& match = *search.match();
-        verdict.identity = Identity{std::move(*account), "publickey", ssh::fingerprint(offer.blob),
-                                    std::move(match.comment), std::move(match.permissions)};
+        verdict.identity = Identity{
+            std::move(*account),           "publickey",
+            ssh::fingerprint(offered.key), std::move(match.comment),
+            std::move(match.permissions),  offered.certificate ? describe(offered.certificate->says) : ""};
     }
     verdict.note_for_log = join(std::move(objection), search.notes());
     return verdict;

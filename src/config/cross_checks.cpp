@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <tuple>
 
 #include "config/rule_checks.hpp"
 
@@ -51,6 +52,20 @@ void check_orders(const Document& document, Report& report) {
     }
 }
 
+void check_keys_command(const Document& document, Report& report) {
+    const auto& [command, user] = std::tie(document.config.auth.authorized_keys_command,
+                                           document.config.auth.authorized_keys_command_user);
+    if (command.empty()) return;
+    const auto* node = document.root["auth"]["authorized_keys_command"].node();
+    const auto where = node ? node->source().begin : toml::source_position{};
+    if (!command.front().starts_with('/')) {
+        report.add(where, "auth.authorized_keys_command must begin with an absolute path");
+    }
+    if (user.empty()) {
+        report.add(where, "auth.authorized_keys_command needs auth.authorized_keys_command_user");
+    }
+}
+
 /// `name_of` gives an entry's name.
 template <class T, class NameOf>
 void check_unique(const std::vector<Entry<T>>& entries, std::string_view heading, NameOf name_of,
@@ -70,6 +85,7 @@ void check_unique(const std::vector<Entry<T>>& entries, std::string_view heading
 
 void check_agreement(const Document& document, Report& report) {
     check_orders(document, report);
+    check_keys_command(document, report);
     const auto name_of_instance = [](const Instance& i) -> std::string_view { return i.config.name; };
     const auto name_of_rule = [](const router::Rule& r) -> std::string_view { return r.name; };
     check_unique(document.instances, instances_name, name_of_instance, report);

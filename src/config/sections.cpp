@@ -56,6 +56,11 @@ Keys<Config> auth_keys() {
         {"strict_modes", flag(&Options::strict_modes)},
         {"deadline", duration(&Options::deadline, 100ms, 5min)},
         at_start("workers", integer(&Options::workers, 1, 1024)),
+        {"trusted_user_ca_keys", texts(&Options::trusted_user_ca_keys, absolute_path, 0)},
+        {"authorized_principals", texts(&Options::authorized_principals, key_file_pattern, 0)},
+        {"revoked_keys", texts(&Options::revoked_keys, absolute_path, 0)},
+        {"authorized_keys_command", texts(&Options::authorized_keys_command, command_word, 0)},
+        {"authorized_keys_command_user", text(&Options::authorized_keys_command_user, any_text)},
         {"accept_unverified_touch", flag(&Options::accept_unverified_touch)},
         {"permit_root", flag(&Options::permit_root)},
     };

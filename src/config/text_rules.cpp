@@ -42,15 +42,19 @@ Fault backend_fault(std::string_view text) {
     return std::get<Endpoint>(parsed).port == 0 ? Fault("port 0 cannot be connected to") : Fault();
 }
 
-Fault key_file_fault(std::string_view text) {
-    if (text.empty()) return "";
+/// `letters`: what may follow a percent sign.
+Fault token_fault(std::string_view text, std::string_view letters) {
     for (auto at = text.find('%'); at != text.npos; at = text.find('%', at + 2)) {
         const auto token = text.substr(at, 2);
-        if (token != "%u" && token != "%h" && token != "%U" && token != "%%") {
+        if (token.size() < 2 || letters.find(token[1]) == letters.npos) {
             return "\"" + std::string(token) + "\" has no meaning";
         }
     }
     return std::nullopt;
+}
+
+Fault key_file_fault(std::string_view text) {
+    return text.empty() ? Fault("") : token_fault(text, "uhU%");
 }
 
 Fault object_name_fault(std::string_view text) {
@@ -81,6 +85,10 @@ const TextRule backend_address = {
     "a host such as \"192.0.2.7\", \"dsvm1.example.com:2222\" or \"[2001:db8::7]:22\"", backend_fault};
 const TextRule key_file_pattern = {
     "a path, in which %u is the user, %h the home, %U the uid and %% a percent sign", key_file_fault};
+const TextRule command_word = {
+    "a word, in which %u is the user, %h the home, %U the uid, %k the key, %t its type, %f its fingerprint "
+    "and %% a percent sign",
+    [](std::string_view text) { return token_fault(text, "uhUktf%"); }};
 const TextRule host_key = {"a public key such as \"ssh-ed25519 AAAA...\" or a fingerprint \"SHA256:...\"",
                            host_key_fault};
 const TextRule object_name = {"1 to 64 letters, digits, dots, hyphens or underscores", object_name_fault};

@@ -22,6 +22,7 @@ extern const TextRule log_target;
 extern const TextRule listen_address;    ///< a literal address with a port; port 0 takes a free one.
 extern const TextRule backend_address;   ///< a name or a literal address, the port may be left out.
 extern const TextRule key_file_pattern;  ///< of authorized_keys, with %u, %h, %U and %%.
+extern const TextRule command_word;  ///< of authorized_keys_command, with sshd's tokens.
 extern const TextRule host_key;
 extern const TextRule object_name;  ///< of an instance, a rule or a tag: goes into URLs, logs and `user+tag`.
 extern const TextRule glob;

@@ -4,6 +4,7 @@
 #include "auth/public_key_check.hpp"
 #include "front/methods.hpp"
 #include "ssh/fingerprint.hpp"
+#include "ssh/user_certificate.hpp"
 
 namespace homeport::front {
 namespace {
@@ -14,7 +15,9 @@ class PublicKey : public Method {
 
     awaitable<Step> judge(ssh::Message& request) override {
         auth::KeyOffer offer{login_.user, request.auth_key(), login_.source};
-        if (std::ranges::find(used_, offer.blob) != used_.end()) {
+        // A certificate is no other key than the one that it certifies.
+        std::vector<std::uint8_t> key = ssh::plain_key(offer.blob);
+        if (std::ranges::find(used_, key) != used_.end()) {
             co_return refusal("the key has proved its part already", false, offer);
         }
         auto job = [offer, options = context_.auth] { return auth::check_public_key(offer, *options); };
@@ -27,7 +30,7 @@ class PublicKey : public Method {
         }
         Step step;
         if (request.auth_signed()) {
-            used_.push_back(std::move(offer.blob));
+            used_.push_back(std::move(key));
             step.kind = Step::Kind::accepted;
             step.identity = std::move(*checked->identity);
         } else {
@@ -40,7 +43,7 @@ class PublicKey : public Method {
   private:
     static Step refusal(std::string why, bool system_error, const auth::KeyOffer& offer) {
         Step step;
-        step.note = ssh::fingerprint(offer.blob) + ": " + std::move(why);
+        step.note = ssh::fingerprint(ssh::plain_key(offer.blob)) + ": " + std::move(why);
         step.system_error = system_error;
         return step;
     }

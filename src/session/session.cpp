@@ -119,6 +119,7 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     log_.info("authenticated", {{"source", entry_->info().source},
                                 {"method", identity_.how},
                                 {"key", identity_.fingerprint},
+                                {"certificate", identity_.certificate},
                                 {"restrictions", ssh::describe(identity_.permissions)},
                                 {"client", front_.client_banner()}});
     co_return std::nullopt;

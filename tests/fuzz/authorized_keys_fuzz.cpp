@@ -59,7 +59,7 @@ void check_line(std::string_view text) {
     }
 
     const std::chrono::sys_seconds now{std::chrono::seconds(1795521600)};
-    const homeport::auth::OfferedKey offered{key->blob, "alice", {"192.0.2.7", now}, false};
+    const homeport::auth::OfferedKey offered(key->blob, "alice", {"192.0.2.7", now}, false);
     const LineVerdict verdict = homeport::auth::judge_line(*key, offered);
     require(verdict.answer != LineVerdict::Answer::other);
     require(verdict.answer == LineVerdict::Answer::permit || !verdict.reason.empty());

@@ -41,12 +41,12 @@ class FindKey : public testing::Test {
   protected:
     [[nodiscard]] KeySearch find(std::string_view material) { return find_blob(blob(material)); }
     [[nodiscard]] KeySearch find_blob(const std::vector<std::uint8_t>& key) {
-        offered_ = {key, "alice", circumstances_, false};
-        KeySearch search(offered_);
+        offered_.emplace(key, "alice", circumstances_, false);
+        KeySearch search(*offered_);
         search_key_files(home_.account(), options_, search);
         return search;
     }
-    OfferedKey offered_;
+    std::optional<OfferedKey> offered_;
     const Home home_;
     Options options_;
     Circumstances circumstances_{"192.0.2.7", std::chrono::sys_seconds(std::chrono::seconds(1795521600))};
