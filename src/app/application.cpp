@@ -22,6 +22,12 @@ unsigned lane_count(const front::Options& options) {
     return options.io_threads != 0 ? options.io_threads : std::max(1U, std::thread::hardware_concurrency());
 }
 
+bool asks_pam(const auth::Options& options) {
+    const auto by_pam = [](auth::MethodName name) { return name != auth::MethodName::publickey; };
+    return std::ranges::any_of(
+        options.methods, [&](const auth::MethodList& list) { return std::ranges::any_of(list, by_pam); });
+}
+
 }  // namespace
 
 using Outcome = boost::system::result<void, std::string>;
@@ -65,6 +71,10 @@ Outcome Application::prepare() {
     connector_ = std::make_unique<backend::Connector>(config_.backend, *ca_, *host_keys_);
     checker_ = std::make_unique<backend::HealthChecker>(io_, *pool_, log_);
     auth_workers_ = std::make_unique<base::Workers>(config_.auth.workers, max_waiting_logins);
+    pam_ = std::make_unique<pam::Service>(config_.pam);
+    if (asks_pam(config_.auth)) {
+        if (std::string objection = pam_->objection(); !objection.empty()) return objection;
+    }
     store_workers_ = std::make_unique<base::Workers>(1, max_waiting_pins);
     file_workers_ = std::make_unique<base::Workers>(1, max_waiting_files);
     pins_ = std::make_unique<session::Pins>(*store_, *store_workers_, config_.pins, log_);
@@ -73,7 +83,7 @@ Outcome Application::prepare() {
     if (Outcome loaded = wishes_->load(); !loaded) return loaded;
     settings_ = std::make_unique<session::CurrentSettings>(settings_of(config_));
     context_ = std::make_unique<session::Context>(*settings_, *pool_, *connector_, *checker_, *pins_,
-                                                  registry_, *wishes_, *auth_workers_, log_);
+                                                  registry_, *wishes_, *auth_workers_, *pam_, log_);
     const ssh::Algorithms algorithms = ssh::resolve(config_.front.algorithms);
     log_.debug("algorithms", {{"kex", algorithms.kex},
                               {"host_keys", algorithms.host_keys},

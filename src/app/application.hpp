@@ -54,6 +54,7 @@ class Application {
     std::unique_ptr<router::WishStore> wish_store_;
     std::unique_ptr<base::Workers> auth_workers_, store_workers_, file_workers_;
     std::unique_ptr<session::CurrentSettings> settings_;
+    std::unique_ptr<pam::Service> pam_;
     std::unique_ptr<session::Pins> pins_;
     std::unique_ptr<session::Wishes> wishes_;
     std::unique_ptr<session::Context> context_;

@@ -1,5 +1,6 @@
 #include "auth/public_key_check.hpp"
 
+#include "auth/account_rules.hpp"
 #include "auth/accounts.hpp"
 #include "auth/authorized_keys.hpp"
 #include "auth/keys_command.hpp"
@@ -14,19 +15,6 @@ namespace {
 /// path.
 Account nobody() {
     return {"nobody", 65534, 65534, "/nonexistent/homeport-no-such-user", "/usr/sbin/nologin", {}};
-}
-
-bool is_closed_shell(std::string_view shell) {
-    const std::string_view name = shell.substr(shell.rfind('/') + 1);
-    return name == "nologin" || name == "false";
-}
-
-/// Why this account may not log in whatever its key; empty if it may.
-std::string account_objection(const std::optional<Account>& account, const Options& options) {
-    if (!account) return "no such user";
-    if (account->uid == 0 && !options.permit_root) return "root may not log in (auth.permit_root)";
-    if (is_closed_shell(account->shell)) return "the account's shell is " + account->shell;
-    return {};
 }
 
 std::string key_objection(KeySearch& search) {

@@ -11,6 +11,7 @@
 #include "backend/options.hpp"
 #include "base/log_options.hpp"
 #include "front/options.hpp"
+#include "pam/options.hpp"
 #include "relay/options.hpp"
 #include "router/policy.hpp"
 #include "router/router.hpp"
@@ -22,6 +23,7 @@ namespace homeport::config {
 struct Config {
     front::Options front;                         // [front]
     auth::Options auth;                           // [auth]
+    pam::Options pam;                             // [pam]
     backend::Options backend;                     // [backend]
     backend::CheckOptions check;                  // [health] level, timeout
     router::RouterOptions router;                 // [health] the rest, [routing] policy

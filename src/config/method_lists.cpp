@@ -12,9 +12,6 @@ using auth::MethodList;
 // More factors than anybody has, or more ways in than anybody can oversee, is a mistake.
 constexpr std::size_t most_methods = 8;
 
-// The others have no file yet in src/front.
-constexpr std::array available = {to_string(auth::MethodName::publickey)};
-
 std::vector<std::string_view> words(std::string_view text) {
     std::vector<std::string_view> all;
     for (;;) {
@@ -29,8 +26,8 @@ std::optional<std::string> fault(std::string_view text) {
     const auto all = words(text);
     if (all.size() > most_methods) return "there are more than " + std::to_string(most_methods);
     for (const std::string_view word : all) {
-        if (std::ranges::find(available, word) != available.end()) continue;
-        return quoted(word) + " is not a method" + did_you_mean(word, available);
+        if (auth::parse_method_name(word)) continue;
+        return quoted(word) + " is not a method" + did_you_mean(word, auth::method_names);
     }
     return std::nullopt;
 }

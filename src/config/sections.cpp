@@ -67,6 +67,19 @@ Keys<Config> auth_keys() {
     return within(&Config::auth, keys);
 }
 
+Keys<Config> pam_keys() {
+    using Options = pam::Options;
+    const Keys<Options> keys = {
+        at_start("service", text(&Options::service, pam_service)),
+        at_start("helper", text(&Options::helper, absolute_path)),
+        at_start("socket", text(&Options::socket, socket_path_or_none)),
+        at_start("timeout", duration(&Options::timeout, 1s, 10min)),
+        at_start("max_conversations", integer(&Options::max_conversations, 1, 10000)),
+        at_start("open_session", flag(&Options::open_session)),
+    };
+    return within(&Config::pam, keys);
+}
+
 Keys<Config> backend_keys() {
     using Options = backend::Options;
     const Keys<Options> keys = {
@@ -180,10 +193,10 @@ Keys<Config> log_keys() {
 
 const std::vector<Section>& sections() {
     static const std::vector<Section> all = {
-        {"front", front_keys()},   {"auth", auth_keys()},       {"backend", backend_keys()},
-        {"health", health_keys()}, {"routing", routing_keys()}, {"pins", pins_keys()},
-        {"relay", relay_keys()},   {"session", session_keys()}, {"admin", admin_keys()},
-        {"log", log_keys()},
+        {"front", front_keys()},     {"auth", auth_keys()},     {"pam", pam_keys()},
+        {"backend", backend_keys()}, {"health", health_keys()}, {"routing", routing_keys()},
+        {"pins", pins_keys()},       {"relay", relay_keys()},   {"session", session_keys()},
+        {"admin", admin_keys()},     {"log", log_keys()},
     };
     return all;
 }

@@ -77,6 +77,10 @@ const TextRule algorithm_list = {
 const TextRule absolute_path = {"an absolute path",
                                 [](std::string_view text) { return unless(text.starts_with('/')); }};
 const TextRule socket_path = {"an absolute path", socket_path_fault};
+const TextRule socket_path_or_none = {"an absolute path, or empty", [](std::string_view text) {
+                                          return text.empty() ? Fault() : socket_path_fault(text);
+                                      }};
+const TextRule pam_service = {"the name of a file in /etc/pam.d, such as \"homeport\"", object_name_fault};
 const TextRule log_target = {"\"stderr\" or an absolute path", [](std::string_view text) {
                                  return unless(text == "stderr" || text.starts_with('/'));
                              }};

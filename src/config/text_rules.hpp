@@ -18,6 +18,8 @@ extern const TextRule any_text;
 extern const TextRule algorithm_list;
 extern const TextRule absolute_path;
 extern const TextRule socket_path;  ///< one that fits into sockaddr_un, unix(7).
+extern const TextRule socket_path_or_none;
+extern const TextRule pam_service;  ///< the name of a file in /etc/pam.d.
 extern const TextRule log_target;
 extern const TextRule listen_address;    ///< a literal address with a port; port 0 takes a free one.
 extern const TextRule backend_address;   ///< a name or a literal address, the port may be left out.

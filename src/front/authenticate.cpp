@@ -4,8 +4,8 @@
 #include <array>
 
 #include "auth/factors.hpp"
-#include "auth/failure_delay.hpp"
 #include "front/login_name.hpp"
+#include "front/pace.hpp"
 
 namespace homeport::front {
 namespace {
@@ -44,7 +44,7 @@ class Attempt {
             Clock::time_point deadline)
         : link_(link),
           context_(context),
-          login_{{}, {}, std::move(source), deadline, std::move(log)},
+          login_{{}, {}, std::move(source), deadline, std::move(log), [&link] { return link.peer_gone(); }},
           factors_(context.auth->methods) {}
 
     awaitable<AuthOutcome> run() {
@@ -79,7 +79,7 @@ class Attempt {
             message.accept_service();
         } else if (message.kind() != ssh::MessageKind::auth) {
             message.refuse();
-        } else if (last_ && login_.name != message.auth_user()) {
+        } else if (last_ && !message.is_response() && login_.name != message.auth_user()) {
             // As sshd: one connection, one user.
             finish(End::user_changed);
         } else {
@@ -100,9 +100,11 @@ class Attempt {
     awaitable<void> answer_auth(ssh::Message& message) {
         const auto started = Clock::now();
         const auto name = name_of(message.auth_method());
-        if (running_ != name) abandon();
+        if (running_ && !message.is_response()) abandon();
         Step step;
-        if (name && factors_.allows(*name)) {
+        if (message.is_response() && running_ != name) {
+            step.note = "nothing was asked";
+        } else if (name && factors_.allows(*name)) {
             running_ = name;
             step = co_await method(*name).judge(message);
         } else if (message.auth_method() == ssh::AuthMethod::none && !last_) {
@@ -118,6 +120,7 @@ class Attempt {
             step.kind = Step::Kind::refused;
             step.note = "it forces another command than the key before";
         }
+        if (!step.tell.empty()) link_.send_banner(step.tell);
         if (step.kind == Step::Kind::accepted) {
             accept(message, *name);
         } else {
@@ -155,19 +158,8 @@ class Attempt {
                           {"method", name ? auth::to_string(*name) : "unknown"},
                           {"note", step.note}});
         ++failures_;
-        co_await wait_out(started, step.delay);
+        co_await wait_out(login_, started, step.delay);
         message.refuse_auth(can_continue());
-    }
-
-    /// However quickly the answer was found, it leaves after a time that depends on the name alone.
-    awaitable<void> wait_out(Clock::time_point started, std::chrono::microseconds least) {
-        const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started);
-        const auto delay = std::max(least, auth::failure_delay(login_.name, elapsed));
-        asio::steady_timer timer(co_await asio::this_coro::executor);
-        timer.expires_at(std::min(started + delay, login_.deadline));
-        error_code ignored;
-        auto token = asio::redirect_error(asio::use_awaitable, ignored);
-        co_await timer.async_wait(token);
     }
 
     Method& method(auth::MethodName name) {
@@ -177,7 +169,7 @@ class Attempt {
     }
 
     void abandon() {
-        if (running_) method(*running_).abandon();
+        if (method(*running_).abandon()) ++failures_;
         running_.reset();
     }
 

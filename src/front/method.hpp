@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "base/log.hpp"
 #include "base/workers.hpp"
 #include "front/options.hpp"
+#include "pam/service.hpp"
 #include "ssh/message.hpp"
 
 namespace homeport::front {
@@ -22,6 +24,7 @@ struct AuthContext {
     /// Jobs on workers take a share: they may outlive the session, and a reload what it began with.
     std::shared_ptr<const auth::Options> auth;
     base::Workers& workers;  ///< may block on the share and on NSS.
+    pam::Service& pam;
 };
 
 /// One client's login as it goes on; the same for all its methods.
@@ -31,6 +34,7 @@ struct Login {
     std::string source;  ///< the client's numeric address, without port.
     std::chrono::steady_clock::time_point deadline;
     base::Log log;
+    std::function<bool()> gone;  ///< the client has hung up: nobody waits for an answer.
 };
 
 /// What a method makes of one request.
@@ -44,6 +48,7 @@ struct Step {
     auth::Identity identity;
     std::string note;           ///< why it was refused, for the log only.
     bool system_error = false;  ///< refused because something of ours failed: an admin should hear of it.
+    std::string tell;           ///< for the user, who has proved enough to read it.
     std::chrono::microseconds delay{};  ///< the refusal leaves no sooner than so long after the request.
 };
 
@@ -59,8 +64,9 @@ class Method {
     /// Judges a request of this method. It may suspend for as long as it keeps the login's deadline, and
     /// never blocks. The request lives until the step is there.
     virtual awaitable<Step> judge(ssh::Message& request) = 0;
-    /// The client turned to another method before this one had come to an end.
-    virtual void abandon() {}
+    /// The client began anew, with this method or another, before this one had come to an end. True if that
+    /// costs a try.
+    virtual bool abandon() { return false; }
 };
 
 /// `context` and `login` outlive the method.

@@ -9,8 +9,9 @@ std::unique_ptr<Method> make_method(auth::MethodName name, const AuthContext& co
         case auth::MethodName::publickey:
             return make_publickey(context, login);
         case auth::MethodName::password:
+            return make_password(context, login);
         case auth::MethodName::keyboard_interactive:
-            break;
+            return make_keyboard_interactive(context, login);
     }
     throw std::logic_error("a method without a file");
 }

@@ -8,6 +8,7 @@
 #include "backend/pool.hpp"
 #include "base/log.hpp"
 #include "base/workers.hpp"
+#include "pam/service.hpp"
 #include "router/random.hpp"
 #include "session/pins.hpp"
 #include "session/registry.hpp"
@@ -26,6 +27,7 @@ struct Context {
     Registry& registry;
     const Wishes& wishes;
     base::Workers& auth_workers;
+    pam::Service& pam;
     base::Log log;
     std::atomic<unsigned> unauthenticated{0};
 };

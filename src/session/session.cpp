@@ -91,7 +91,8 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     entry_->set_client(front_.client_banner());
     entry_->set_state("auth");
 
-    const front::AuthContext auth{settings_->front, {settings_, &settings_->auth}, context_.auth_workers};
+    const front::AuthContext auth{
+        settings_->front, {settings_, &settings_->auth}, context_.auth_workers, context_.pam};
     front::AuthOutcome outcome = co_await front::authenticate(front_, auth, source_address_, log_, deadline);
     using End = front::AuthOutcome::End;
     switch (outcome.end) {

@@ -37,6 +37,18 @@ void set_socket_options(int fd) {
     setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
 }
 
+/// What the peer answered to the last question of keyboard-interactive; libssh forgets it.
+std::vector<base::Secret> take_answers(ssh_session session) {
+    std::vector<base::Secret> answers;
+    const int count = ssh_userauth_kbdint_getnanswers(session);
+    for (unsigned i = 0; count > 0 && i < static_cast<unsigned>(count); ++i) {
+        const char* answer = ssh_userauth_kbdint_getanswer(session, i);
+        answers.emplace_back(answer != nullptr ? answer : "");
+        ssh_userauth_kbdint_setanswer(session, i, "");  // wipes what was there
+    }
+    return answers;
+}
+
 }  // namespace
 
 Answer answer_of(int rc) {
@@ -109,6 +121,7 @@ Message Link::next_message() {
         const std::uint64_t unpacked = counters_->raw.in_bytes;
         if (Message message{ssh_message_get(raw_)}) {
             if (message.nameless()) message.set_name(overheard_.take_request_name());
+            if (message.is_response()) message.set_answers(take_answers(raw_));
             if (message.kind() == MessageKind::channel_open) message.set_renounced(overheard_.take_open());
             return message;
         }

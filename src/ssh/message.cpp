@@ -86,6 +86,26 @@ void Message::accept_auth() {
     ssh_message_auth_reply_success(raw(), 0);
 }
 
+base::Secret Message::auth_password() const {
+    const char* password = ssh_message_auth_password(raw());
+    return base::Secret(password != nullptr ? password : "");
+}
+
+void Message::ask(const std::string& instruction, const std::vector<Question>& questions) {
+    std::vector<const char*> texts;
+    std::vector<char> echoes;
+    for (const Question& question : questions) {
+        texts.push_back(question.text.c_str());
+        echoes.push_back(question.echo ? 1 : 0);
+    }
+    ssh_message_auth_interactive_request(raw(), "", instruction.c_str(), static_cast<unsigned>(texts.size()),
+                                         texts.data(), echoes.data());
+}
+
+bool Message::is_response() const {
+    return kind() == MessageKind::auth && ssh_message_auth_kbdint_is_response(raw()) == 1;
+}
+
 void Message::refuse_auth(const std::vector<AuthMethod>& can_continue, bool partial) {
     unsigned methods = 0;
     for (const AuthMethod method : can_continue) {

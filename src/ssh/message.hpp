@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/secret.hpp"
+
 struct ssh_message_struct;
 struct ssh_channel_struct;
 
@@ -37,6 +39,12 @@ struct X11Request {
     bool single_connection = false;
     std::string protocol, cookie;
     int screen = 0;
+};
+
+/// One question of keyboard-interactive (RFC 4256 section 3.2).
+struct Question {
+    std::string text;
+    bool echo = false;
 };
 
 /// Move-only; dropping it unanswered leaves the peer waiting, so answer with one of the reply functions
@@ -71,6 +79,15 @@ class Message {
     [[nodiscard]] bool auth_signed() const;
     void accept_probe();
     void accept_auth();
+    /// What a password request has; a request to change the password has the old one.
+    [[nodiscard]] base::Secret auth_password() const;
+    /// Asks the user (USERAUTH_INFO_REQUEST): the client shows `instruction` and the questions, and answers
+    /// all of them at once, also if there are none.
+    void ask(const std::string& instruction, const std::vector<Question>& questions);
+    /// The answers to ask() rather than a request of its own: it has no user.
+    [[nodiscard]] bool is_response() const;
+    [[nodiscard]] std::vector<base::Secret> take_answers() { return std::move(answers_); }
+    void set_answers(std::vector<base::Secret> answers) { answers_ = std::move(answers); }
     /// USERAUTH_FAILURE: not this way, or not enough yet (`partial`); these methods can continue (RFC 4252
     /// section 5.1).
     void refuse_auth(const std::vector<AuthMethod>& can_continue, bool partial = false);
@@ -110,6 +127,7 @@ class Message {
     };
     std::unique_ptr<ssh_message_struct, Free> raw_;
     std::string name_;
+    std::vector<base::Secret> answers_;
     bool renounced_ = false;
 };
 

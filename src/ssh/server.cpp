@@ -131,6 +131,14 @@ void ServerLink::tell(const std::string& sentence) {
     ssh_send_debug(raw(), sentence.c_str(), 0);
 }
 
+void ServerLink::send_banner(const std::string& text) {
+    ssh_string banner = ssh_string_from_char((text + "\n").c_str());
+    if (banner == nullptr) return;
+    const auto listening = listen();
+    ssh_send_issue_banner(raw(), banner);
+    ssh_string_free(banner);
+}
+
 std::string ServerLink::client_banner() const {
     const char* banner = ssh_get_clientbanner(raw());
     return banner != nullptr ? banner : "";

@@ -49,6 +49,9 @@ class ServerLink : public Link {
     /// A sentence for whoever asks ssh -v why something was refused (SSH_MSG_DEBUG).
     void tell(const std::string& sentence);
 
+    /// A text that the client shows the user before it goes on with the login (RFC 4252 section 5.4).
+    void send_banner(const std::string& text);
+
     /// "SSH-2.0-OpenSSH_9.2p1 ...", as the client sent it: any bytes, so escape before showing.
     [[nodiscard]] std::string client_banner() const;
 

@@ -20,7 +20,7 @@ def _names(path):
 
 
 def sweep():
-    """Instances and routers first, then users and groups, then directories."""
+    """Instances and routers first, then users, groups and PAM services, then directories."""
     directories = [Path("/tmp") / name for name in _stale(path.name for path in Path("/tmp").glob("hpt*-*"))]
     for directory in directories:
         for pid in processes.naming(f"{directory}/"):
@@ -29,5 +29,7 @@ def sweep():
         users.remove_account(name)
     for name in _stale(_names("/etc/group")):
         subprocess.run(["groupdel", name], capture_output=True, check=False)
+    for name in _stale(path.name for path in Path("/etc/pam.d").glob("hpt*n*")):
+        Path("/etc/pam.d", name).unlink(missing_ok=True)
     for directory in directories:
         shutil.rmtree(directory, ignore_errors=True)
