@@ -47,6 +47,19 @@ class TwoKeys(ClusterTest):
             second = paramiko.Ed25519Key.from_private_key_file(str(self.second))
             self.assertEqual(transport.auth_publickey(self.user.name, second), [])
 
+    def test_a_certificate_is_no_other_key(self):
+        authority = self.cluster.secrets / "authority"
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", authority], check=True)
+        subprocess.run(["ssh-keygen", "-q", "-s", authority, "-I", "id", "-n", self.user.name, f"{self.second}.pub"], check=True)
+        keys = self.user.home / ".ssh/authorized_keys"
+        self.user.write(".ssh/authorized_keys", f"{keys.read_text()}cert-authority {Path(f'{authority}.pub').read_text()}")
+        # ssh offers the certificate beside the key, and then the key.
+        certified = self.ssh.with_key(self.second)
+        refused = certified.run("true", flags=["-v"])
+        self.assertIn("partial success", refused.error)
+        self.assertIn("Permission denied (publickey)", refused.error)
+        self.ok(certified.with_options(f"-oIdentityFile={self.ssh.key}").run("true"))
+
 
 if __name__ == "__main__":
     unittest.main()

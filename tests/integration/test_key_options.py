@@ -3,6 +3,7 @@
 import subprocess
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from support.cluster import ClusterTest
 from support.instances import free_port
@@ -10,7 +11,8 @@ from support.waiting import wait_until
 
 
 class KeyOptions(ClusterTest):
-    options = {"size": 1, "sshd": "X11Forwarding yes\nAllowAgentForwarding yes"}
+    # The instance reads the same lines itself, for whoever comes without the router.
+    options = {"size": 1, "sshd": "X11Forwarding yes\nAllowAgentForwarding yes\nAuthorizedKeysFile .ssh/authorized_keys"}
 
     @classmethod
     def setUpClass(cls):
@@ -48,6 +50,27 @@ class KeyOptions(ClusterTest):
         self.with_line('restrict,command="internal-sftp"')
         self.ok(self.ssh.sftp(f"put /etc/hostname {self.user.home}/h\nls\n"))
         self.assertTrue((self.user.home / "h").exists())
+
+    def test_all_as_an_sshd_that_reads_the_same_line(self):
+        one = self.pool["one"].port
+        through, direct = self.ssh, self.direct.with_key(self.ssh.key)
+        lines = ('command="echo [$SSH_ORIGINAL_COMMAND]; exit 3"', "restrict", 'command="",Restrict,PTY',
+                 f'permitopen="127.0.0.1:{one}",permitlisten="localhost:1"', 'from="127.0.0.*"', 'from="!127.0.0.1,*"',
+                 'expiry-time="20200101"', "no-such-option", 'principals="x"', "cert-authority", 'permitopen="1"',
+                 'command="a",command="b"', 'tunnel="0",environment="A=b",verify-required')
+        asked = ((("echo out; echo err >&2; exit 4",), {}), ((), {"stdin": b"echo shell; exit 5\n"}),
+                 (("sftp",), {"flags": ["-s"]}), (("test -t 0 && echo terminal",), {"flags": ["-tt"]}),
+                 ((), {"flags": ["-W", "127.0.0.1:1"]}), ((), {"flags": ["-W", f"127.0.0.1:{one}"]}),
+                 (("true",), {"flags": ["-oExitOnForwardFailure=yes", f"-R127.0.0.1:{free_port()}:127.0.0.1:9"]}))
+        for line in lines:
+            self.with_line(line)
+            with ThreadPoolExecutor(2) as both:
+                for remote, more in asked:
+                    with self.subTest(line=line, remote=remote, **more):
+                        one_way, other = both.map(lambda client: client.run(*remote, **more), (through, direct))
+                        self.assertEqual((one_way.status, one_way.out), (other.status, other.out), other.error)
+                        if one_way.status == 255 and "Permission denied" in other.error:
+                            break   # at the door already, and so for whatever is asked
 
     # restrict and the five flags
 

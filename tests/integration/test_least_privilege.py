@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -51,6 +52,30 @@ class LeastPrivilege(unittest.TestCase):
         cluster.router.settings["auth"]["strict_modes"] = False  # the test's directory lies below /tmp
         cluster.router.start()
         self.assertEqual(cluster.client().run("true").status, 0)
+
+    def test_a_program_for_keys_gets_none_of_the_rights(self):
+        cluster = self.cluster()
+        runner = User(cluster.homes)
+        self.addCleanup(runner.remove)
+        # Not below /tmp: everybody may write there, and root's programs do not lie in such places.
+        place = Path(tempfile.mkdtemp(prefix="hpt-keys-", dir="/run"))
+        self.addCleanup(shutil.rmtree, place)
+        place.chmod(0o755)
+        said = cluster.homes / runner.name / "said"
+        key = (cluster.user.home / ".ssh/authorized_keys").read_text().strip()
+        program = place / "keys"
+        program.write_text(f"#!/bin/sh\n(id -u; id -G; grep ^Cap /proc/self/status) > {said}\necho '{key}'\n")
+        program.chmod(0o755)
+        cluster.user.write(".ssh/authorized_keys", "")
+        cluster.router.settings["auth"] = {"authorized_keys_command": [program],
+                                           "authorized_keys_command_user": runner.name}
+        cluster.router.start()
+        outcome = cluster.client().run("true")
+        self.assertEqual(outcome.status, 0, outcome.error)
+        uid, groups, *capabilities = said.read_text().splitlines()
+        self.assertEqual((uid, groups), (str(runner.uid), str(runner.gid)))
+        rights = {name: int(value, 16) for name, value in (line.split() for line in capabilities)}
+        self.assertEqual([rights[name] for name in ("CapPrm:", "CapEff:", "CapAmb:")], [0, 0, 0])
 
     def test_memory_is_nobody_elses(self):
         cluster = self.cluster()
