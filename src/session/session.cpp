@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+
 #include "front/authenticate.hpp"
 
 namespace homeport::session {
@@ -151,9 +153,8 @@ awaitable<std::optional<EndReason>> Session::connect() {
                              {"rule", decision.rule},
                              {"why", decision.why}});
         const auto deadline = std::min(Clock::now() + settings_->backend.connect_timeout, budget_end);
-        backend::Login login{identity_.account.name, entry_->id(), identity_.permissions};
-        backend::Connected connected =
-            co_await context_.connector.connect(*where, std::move(login), signal_, deadline);
+        backend::Connected connected = co_await dial(*where, deadline);
+        if (stopped_) break;
         report(decision.backend, connected);
         if (connected.link) {
             slot_ = std::move(placement.slot);
@@ -168,6 +169,23 @@ awaitable<std::optional<EndReason>> Session::connect() {
         if (Clock::now() >= budget_end) co_return co_await give_up_connecting(last_cause);
     }
     co_return co_await refuse(*stopped_, "The pool's router is shutting down; please log in again.");
+}
+
+awaitable<backend::Connected> Session::dial(backend::Target where, TimePoint deadline) {
+    backend::Login login{identity_.account.name, entry_->id(), identity_.permissions};
+    const asio::any_io_executor executor = lane_.io.get_executor();
+    try {
+        dialing_ = true;
+        auto attempt = context_.connector.connect(std::move(where), std::move(login), signal_, deadline);
+        auto token = asio::bind_cancellation_slot(dial_.slot(), asio::use_awaitable);
+        backend::Connected connected = co_await asio::co_spawn(executor, std::move(attempt), token);
+        dialing_ = false;
+        co_return connected;
+    } catch (const boost::system::system_error&) {
+        dialing_ = false;
+        if (!stopped_) throw;  // it was not stop() that interrupted it
+    }
+    co_return backend::Connected();
 }
 
 void Session::report(const std::string& backend, const backend::Connected& connected) {
@@ -252,6 +270,8 @@ void Session::stop(const Farewell& farewell) {
     farewell_ = farewell.sentence;
     if (relay_ != nullptr) {
         relay_->stop();
+    } else if (dialing_) {
+        dial_.emit(asio::cancellation_type::terminal);
     } else {
         front_.hang_up();
     }

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include <boost/asio/cancellation_signal.hpp>
+
 #include "base/descriptor.hpp"
 #include "relay/relay.hpp"
 #include "session/context.hpp"
@@ -28,6 +30,7 @@ class Session : public std::enable_shared_from_this<Session> {
     awaitable<EndReason> live(int fd);
     awaitable<std::optional<EndReason>> authenticate(int fd);
     awaitable<std::optional<EndReason>> connect();
+    awaitable<backend::Connected> dial(backend::Target where, TimePoint deadline);
     awaitable<EndReason> relay();
 
     awaitable<EndReason> refuse(EndReason reason, std::string sentence);
@@ -53,9 +56,10 @@ class Session : public std::enable_shared_from_this<Session> {
     std::string backend_name_;
     std::unique_ptr<ssh::ClientLink> back_;
     relay::Relay* relay_ = nullptr;     ///< while it runs.
+    asio::cancellation_signal dial_;    ///< interrupts the attempt on an instance, if one is under way.
     std::optional<EndReason> stopped_;  ///< somebody asked for the end ...
     std::string farewell_;              ///< ... with these words; empty: the usual ones.
-    bool authenticated_ = false;
+    bool authenticated_ = false, dialing_ = false;
     bool counted_unauthenticated_ = true;
 };
 

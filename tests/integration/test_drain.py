@@ -6,6 +6,7 @@ import unittest
 from contextlib import contextmanager
 
 from support.cluster import Cluster
+from support.endings import BLIND, PATIENT
 from support.waiting import Stopwatch, wait_until
 
 
@@ -42,6 +43,20 @@ class Drain(unittest.TestCase):
             self.assertEqual(cluster.router.wait(10), 0)
             self.assertEqual(len(cluster.router.events("session closed", reason="drained")), 1)
         self.assertLess(clock.seconds, 20)
+
+    def test_who_is_still_connecting_is_told(self):
+        with Cluster(size=1, router={"session": {"drain_deadline": "1s"}, "backend": PATIENT,
+                                     "health": BLIND}) as cluster:
+            cluster.pool["one"].freeze()
+            with cluster.client().start("true") as session:
+                placed = cluster.router.wait_log("placed")
+                cluster.router.signal(signal.SIGTERM)
+                _, error = session.communicate(timeout=30)
+                self.assertEqual(session.returncode, 255)
+                self.assertIn(f"shutting down; please log in again. (reference {placed['session']})", error.decode())
+            self.assertEqual(cluster.router.wait(30), 0)
+            self.assertEqual(len(cluster.router.events("session closed", reason="drained")), 1)
+            self.assertEqual(cluster.router.events("connect failed"), [], "it says nothing about the instance")
 
     def test_a_second_signal_ends_at_once(self):
         with self.draining("60s") as (cluster, session):
