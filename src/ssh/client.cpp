@@ -67,7 +67,8 @@ awaitable<error_code> ClientLink::handshake(int fd, const Algorithms& algorithms
         // it all.
         fcntl(fd, F_SETFL, O_NONBLOCK);
         if (rc == SSH_OK) co_return error_code();
-        if (rc != SSH_AGAIN) co_return make_error_code(boost::system::errc::protocol_error);
+        // 0.10 goes on asking for more after a reset, from a socket that it has closed.
+        if (rc != SSH_AGAIN || !open()) co_return make_error_code(boost::system::errc::protocol_error);
         const bool in_time = co_await ready(deadline);
         if (!in_time) co_return make_error_code(boost::system::errc::timed_out);
     }

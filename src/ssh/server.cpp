@@ -4,6 +4,7 @@
 
 #include <libssh/libssh.h>
 #include <libssh/server.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -25,6 +26,12 @@ constexpr auto offer_patience = std::chrono::seconds(1);
 void readable_from(int fd, std::size_t bytes) {
     const int mark = static_cast<int>(bytes);
     setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &mark, sizeof mark);
+}
+
+/// Nothing more will come: the client closed its side, or reset the connection.
+bool hung_up(int fd) {
+    pollfd socket{fd, POLLRDHUP, 0};
+    return poll(&socket, 1, 0) > 0;
 }
 
 /// Before the client's identification is read, for that is when libssh makes its offer.
@@ -91,7 +98,8 @@ awaitable<error_code> ServerLink::handshake(Server& server, int fd, TimePoint de
     for (;;) {
         const int rc = ssh_handle_key_exchange(raw());
         if (rc == SSH_OK) co_return error_code();
-        if (rc != SSH_AGAIN) co_return make_error_code(boost::system::errc::protocol_error);
+        // 0.10 goes on asking for more after a reset, from a socket that it has closed.
+        if (rc != SSH_AGAIN || !open()) co_return make_error_code(boost::system::errc::protocol_error);
         const bool in_time = co_await ready(deadline);
         if (!in_time) co_return make_error_code(boost::system::errc::timed_out);
     }
@@ -109,10 +117,11 @@ awaitable<void> ServerLink::choose_cipher(const Server& server, int fd, TimePoin
             const std::string cipher = best_cipher(server.ciphers(), offer);
             if (!cipher.empty()) offer_only(raw(), cipher);
         }
-        if (offer.state != ClientOffer::State::incomplete) break;
+        // What was received stays readable after a reset: waiting for more would never end.
+        if (offer.state != ClientOffer::State::incomplete || hung_up(fd)) break;
         if (have > 0) patience = std::min(patience, std::chrono::steady_clock::now() + offer_patience);
         readable_from(fd, have + 1);
-        if (!co_await ready(patience)) break;
+        if (!co_await ready(patience) || std::chrono::steady_clock::now() >= patience) break;
     }
     readable_from(fd, 1);
 }

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import struct
 import threading
 import unittest
 
@@ -60,6 +61,19 @@ class Clients(ClusterTest):
             session.stdin.flush()
             self.assertEqual(session.stdout.readline(), b"still in\n")
             session.stdin.close()
+
+    def test_a_reset_in_the_key_exchange_ends_it_at_once(self):
+        for words in (b"S", b"SSH-2.0-impatient\r\n", b"SSH-2.0-impatient\r\n\0\0\5\x14"):
+            with self.subTest(words):
+                peer = self.connect()
+                source = "127.0.0.1:%d" % peer.getsockname()[1]
+                peer.sendall(words)
+                self.assertTrue(peer.recv(1))
+                self.router.wait_log("accepted", source=source)
+                peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                peer.close()
+                self.assertEqual(self.router.closing_line(source=source)["reason"], "handshake_failed",
+                                 "not when the login grace is over")
 
     def test_probes_that_connect_and_leave(self):
         files = self.router.open_files()
