@@ -51,6 +51,9 @@ awaitable<void> drain_on_signal(std::function<void()> close_doors, session::Regi
     const auto patience = already ? std::chrono::milliseconds(200) : std::chrono::milliseconds(farewell);
     const bool never = false;
     co_await wait_empty(registry, Clock::now() + patience, already ? never : hurry);
+    for (const session::SessionInfo& cut : registry.list()) {
+        log.warning("session cut", {{"session", cut.id}, {"user", cut.user}, {"state", cut.state}});
+    }
 }
 
 }  // namespace homeport::app

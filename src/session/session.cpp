@@ -168,7 +168,7 @@ awaitable<std::optional<EndReason>> Session::connect() {
         failed.push_back(decision.backend);
         if (Clock::now() >= budget_end) co_return co_await give_up_connecting(last_cause);
     }
-    co_return co_await refuse(*stopped_, "The pool's router is shutting down; please log in again.");
+    co_return co_await say_farewell(*stopped_);
 }
 
 awaitable<backend::Connected> Session::dial(backend::Target where, TimePoint deadline) {
@@ -226,14 +226,12 @@ awaitable<EndReason> Session::relay() {
     const relay::End end = co_await relay.run();
     relay_ = nullptr;
     const EndReason reason = end_of(end, relay);
-    if (end == relay::End::stopped && !farewell_.empty()) co_return co_await refuse(reason, farewell_);
+    if (end == relay::End::stopped) co_return co_await say_farewell(reason);
     switch (reason) {
         case EndReason::backend_lost:
         case EndReason::backend_closed:
             co_return co_await refuse(
                 reason, "The connection to your instance of the pool was lost; please log in again.");
-        case EndReason::drained:
-            co_return co_await refuse(reason, "The pool's router is shutting down; please log in again.");
         default:
             co_return reason;
     }
@@ -257,6 +255,13 @@ EndReason Session::end_of(relay::End end, const relay::Relay& relay) const {
             break;
     }
     return orderly(*back_) ? EndReason::backend_closed : EndReason::backend_lost;
+}
+
+awaitable<EndReason> Session::say_farewell(EndReason reason) {
+    // Not one expression: GCC 12 destroys the temporaries of ?: twice when they cross a co_await.
+    std::string sentence = farewell_;
+    if (sentence.empty()) sentence = "The pool's router is shutting down; please log in again.";
+    co_return co_await refuse(reason, std::move(sentence));
 }
 
 awaitable<EndReason> Session::refuse(EndReason reason, std::string sentence) {

@@ -34,6 +34,7 @@ class Session : public std::enable_shared_from_this<Session> {
     awaitable<EndReason> relay();
 
     awaitable<EndReason> refuse(EndReason reason, std::string sentence);
+    awaitable<EndReason> say_farewell(EndReason reason);
     awaitable<EndReason> give_up_connecting(router::Cause last_cause);
     void report(const std::string& backend, const backend::Connected& connected);
     [[nodiscard]] std::optional<backend::Target> target(const std::string& backend);
