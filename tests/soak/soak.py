@@ -134,7 +134,9 @@ class Soak:
             closed = Counter(line["session"] for line in lines if line["msg"] == "session closed")
             self.reasons += Counter(line["reason"] for line in lines if line["msg"] == "session closed")
             self.sessions += len(accepted)
-            assert closed == dict.fromkeys(accepted, 1), f"not one closing line each: {accepted ^ set(closed)}"
+            wrong = {session for session in accepted | set(closed) if closed[session] != 1}
+            story = [line for line in lines if line.get("session") in wrong or line["msg"].startswith(("drain", "stop"))]
+            assert not wrong, f"not one closing line each: {wrong}\n" + "\n".join(map(str, story))
         assert not self.reasons["internal_error"], "internal errors"
         status = cluster.router.ask("status")
         assert status["accepted"] == sum(status["ended"].values()), status
