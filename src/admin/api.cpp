@@ -22,10 +22,16 @@ Handler handler_of(Verb verb) {
             return explain;
         case Verb::hostkeys:
             return show_hostkeys;
+        case Verb::events:
+            return show_events;
         case Verb::version:
             return show_version;
         case Verb::reload:
             return reload;
+        case Verb::add:
+            return add_backends;
+        case Verb::remove:
+            return remove_backend;
         case Verb::drain:
             return drain;
         case Verb::maint:

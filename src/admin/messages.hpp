@@ -71,12 +71,13 @@ struct Backend {
     std::vector<std::string> tags;
     std::uint64_t failed_connects = 0;
     std::optional<Time> state_since,
-        state_until;   ///< when an admin asked for the state, and a drain's deadline.
-    std::string note;  ///< what users there were told.
+        state_until;     ///< when an admin asked for the state, and a drain's deadline.
+    std::string note;    ///< what users there were told.
+    std::string origin;  ///< who brought it: configuration, admin, file, command.
 };
 BOOST_DESCRIBE_STRUCT(Backend, (),
                       (name, address, port, state, health, cause, since_seconds, sessions, max_sessions,
-                       users, weight, tags, failed_connects, state_since, state_until, note))
+                       users, weight, tags, failed_connects, state_since, state_until, note, origin))
 
 struct Backends {
     std::vector<Backend> backends;
@@ -168,6 +169,14 @@ struct Done {
 };
 BOOST_DESCRIBE_STRUCT(Done, (), (done, sessions))
 
+/// Lines of the log, as the log has them.
+struct Events {
+    std::vector<std::string> lines;
+    std::uint64_t next = 0;    ///< pass as `after` to wait for more.
+    std::uint64_t missed = 0;  ///< lines that were gone before they were asked for.
+};
+BOOST_DESCRIBE_STRUCT(Events, (), (lines, next, missed))
+
 struct Argument {
     std::string name, help;
 };
@@ -188,8 +197,8 @@ struct Index {
 BOOST_DESCRIBE_STRUCT(Index, (), (version, api))
 
 /// Both are defined for every message that is an answer: Error, Version, Status, Backends, Sessions, Pins,
-/// Why, HostKeys, Reloaded, Done, Index. Strings that are not UTF-8 (a client may call itself anything) get
-/// U+FFFD in the place of the bad bytes.
+/// Why, HostKeys, Reloaded, Done, Events, Index. Strings that are not UTF-8 (a client may call itself
+/// anything) get U+FFFD in the place of the bad bytes.
 template <class Message>
 [[nodiscard]] std::string to_json(const Message&);
 /// The error is a phrase that names the place: "backends[2].port: not a number in range".

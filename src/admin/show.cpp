@@ -114,6 +114,7 @@ awaitable<http::Response> show_backends(const Sources& sources, Call) {
     Backends list;
     for (const router::BackendStatus& backend : copy_backends(sources)) {
         list.backends.push_back(describe_backend(backend, now));
+        if (sources.change.origin) list.backends.back().origin = sources.change.origin(backend.config.name);
         const auto wish = sources.wishes.find(backend.config.name);
         if (!wish || wish->state != backend.admin) continue;  // the configuration has spoken since
         list.backends.back().state_since = Time{wish->since};

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "auth/identity.hpp"
 #include "backend/pool.hpp"
 #include "base/asio.hpp"
+#include "base/log.hpp"
 #include "base/workers.hpp"
 #include "router/affinity.hpp"
 #include "session/registry.hpp"
@@ -18,6 +20,15 @@
 #include "ssh/host_keys.hpp"
 
 namespace homeport::admin {
+
+/// What changes which instances there are. Each resumes on the caller's executor.
+struct PoolChanges {
+    std::function<awaitable<Reloaded>()> reload;
+    std::function<awaitable<Reloaded>(std::string toml)> add;
+    std::function<awaitable<Reloaded>(std::string name)> remove;
+    /// Who brought the instance: configuration, admin, file, command; empty if nobody did.
+    std::function<std::string(const std::string& name)> origin;
+};
 
 /// References outlive the API.
 struct Sources {
@@ -32,8 +43,7 @@ struct Sources {
     /// on the caller's executor.
     std::function<awaitable<result<std::optional<auth::Account>>>(std::string)> lookup_account;
 
-    /// Reads the configuration again. Resumes on the caller's executor.
-    std::function<awaitable<Reloaded>()> reload;
+    PoolChanges change;
 
     std::string version;
     int pid = 0;
@@ -41,6 +51,9 @@ struct Sources {
     std::vector<ssh::HostKeyFile> host_keys;
     std::chrono::system_clock::time_point started = std::chrono::system_clock::now();
     std::chrono::steady_clock::time_point started_steady = std::chrono::steady_clock::now();
+    base::Log log = {};
+    /// Requests that wait for events now; on the API's executor.
+    std::shared_ptr<unsigned> listeners = std::make_shared<unsigned>(0);
 };
 
 }  // namespace homeport::admin

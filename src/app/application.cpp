@@ -77,10 +77,14 @@ Outcome Application::prepare() {
     }
     store_workers_ = std::make_unique<base::Workers>(1, max_waiting_pins);
     file_workers_ = std::make_unique<base::Workers>(1, max_waiting_files);
+    command_workers_ = std::make_unique<base::Workers>(1, 1);
     pins_ = std::make_unique<session::Pins>(*store_, *store_workers_, config_.pins, log_);
     wishes_ = std::make_unique<session::Wishes>(io_.get_executor(), *wish_store_, *store_workers_, *pool_,
                                                 registry_, log_);
     if (Outcome loaded = wishes_->load(); !loaded) return loaded;
+    membership_ = std::make_unique<Membership>(Membership::Parts{
+        config_, *pool_, *host_keys_, *checker_, *wishes_, *file_workers_, *command_workers_, log_});
+    if (Outcome loaded = membership_->load(); !loaded) return loaded;
     settings_ = std::make_unique<session::CurrentSettings>(settings_of(config_));
     context_ = std::make_unique<session::Context>(*settings_, *pool_, *connector_, *checker_, *pins_,
                                                   registry_, *wishes_, *auth_workers_, *pam_, log_);
@@ -115,18 +119,28 @@ admin::Sources Application::admin_sources(std::vector<ssh::HostKeyFile> host_key
         if (!found) co_return found.error();
         co_return std::move(*found);
     };
-    return admin::Sources{*pool_,
-                          registry_,
-                          *wishes_,
-                          *store_,
-                          *store_workers_,
-                          config_.pins.deadline,
-                          std::move(look_up),
-                          [this] { return reload(); },
-                          std::string(base::version),
-                          getpid(),
-                          acceptor_->addresses(),
-                          std::move(host_keys)};
+    admin::PoolChanges changes;
+    changes.reload = [this] { return reload(); };
+    changes.add = [this](std::string toml) { return membership_->add(std::move(toml)); };
+    changes.remove = [this](std::string name) { return membership_->remove(std::move(name)); };
+    changes.origin = [this](const std::string& name) {
+        const auto origin = membership_->origin(name);
+        return std::string(origin ? to_string(*origin) : "");
+    };
+    admin::Sources sources{*pool_,
+                           registry_,
+                           *wishes_,
+                           *store_,
+                           *store_workers_,
+                           config_.pins.deadline,
+                           std::move(look_up),
+                           std::move(changes),
+                           std::string(base::version),
+                           getpid(),
+                           acceptor_->addresses(),
+                           std::move(host_keys)};
+    sources.log = log_;
+    return sources;
 }
 
 int Application::run() {
@@ -136,8 +150,9 @@ int Application::run() {
             io.run();
         });
     }
-    checker_->watch(config_.check);
     asio::co_spawn(io_, admin_->run(), [](std::exception_ptr) {});
+    asio::co_spawn(io_, membership_->follow_file(), [](std::exception_ptr) {});
+    asio::co_spawn(io_, membership_->follow_command(), [](std::exception_ptr) {});
     asio::co_spawn(io_, wishes_->keep(), [](std::exception_ptr) {});
     asio::co_spawn(io_, pins_->keep(registry_), [](std::exception_ptr) {});
     asio::co_spawn(io_, reload_on_signal(), [](std::exception_ptr) {});
@@ -171,7 +186,8 @@ Application::~Application() {
     for (const auto& lane : lanes_) lane->io.stop();
     for (std::thread& thread : threads_) thread.join();
     log_.shutdown();
-    for (const auto* workers : {auth_workers_.get(), store_workers_.get(), file_workers_.get()}) {
+    for (const auto* workers :
+         {auth_workers_.get(), store_workers_.get(), file_workers_.get(), command_workers_.get()}) {
         // A job that waits for a dead share cannot be joined, and nothing of ours is left to be saved.
         if (workers != nullptr && !workers->idle()) std::_Exit(EXIT_SUCCESS);
     }
@@ -179,6 +195,7 @@ Application::~Application() {
     auth_workers_.reset();
     store_workers_.reset();
     file_workers_.reset();
+    command_workers_.reset();
     lanes_.clear();
 }
 

@@ -8,6 +8,7 @@
 
 #include "admin/api.hpp"
 #include "app/drain.hpp"
+#include "app/membership.hpp"
 #include "backend/health_checker.hpp"
 #include "config/config.hpp"
 #include "front/acceptor.hpp"
@@ -52,12 +53,13 @@ class Application {
     std::unique_ptr<backend::HealthChecker> checker_;
     std::unique_ptr<router::PinStore> store_;
     std::unique_ptr<router::WishStore> wish_store_;
-    std::unique_ptr<base::Workers> auth_workers_, store_workers_, file_workers_;
+    std::unique_ptr<base::Workers> auth_workers_, store_workers_, file_workers_, command_workers_;
     std::unique_ptr<session::CurrentSettings> settings_;
     std::unique_ptr<pam::Service> pam_;
     std::unique_ptr<session::Pins> pins_;
     std::unique_ptr<session::Wishes> wishes_;
     std::unique_ptr<session::Context> context_;
+    std::unique_ptr<Membership> membership_;
     std::vector<std::unique_ptr<session::Lane>> lanes_;
     std::vector<std::thread> threads_;
     std::unique_ptr<front::Acceptor> acceptor_;

@@ -5,6 +5,7 @@
 
 #include "app/application.hpp"
 #include "config/changes.hpp"
+#include "ssh/algorithms.hpp"
 
 namespace homeport::app {
 namespace {
@@ -29,7 +30,7 @@ std::vector<std::string> merge(std::vector<std::string> some, const std::vector<
 }  // namespace
 
 awaitable<admin::Reloaded> Application::reload() {
-    auto job = [path = config_path_] { return config::load(path); };
+    auto job = [path = config_path_] { return config::load(path, ssh::judge); };
     result<config::Result> loaded = co_await file_workers_->run(patience, std::move(job));
     admin::Reloaded reloaded;
     if (!loaded) {
@@ -65,13 +66,7 @@ admin::Reloaded Application::put_into_force(config::Config next) {
     connector_->update(config_.backend);
     pins_->update(config_.pins);
     if (const auto level = base::parse_level(config_.log.level)) log_.set_level(*level);
-    // Keys first: a session may be sent to a new instance as soon as the pool has it.
-    host_keys_->replace(config_.host_keys);
-    router::Changes pool = pool_->with([&](router::Router& router) {
-        return router.reconfigure(config_.router, config_.backends, config_.rules);
-    });
-    wishes_->apply();
-    checker_->watch(config_.check);
+    router::Changes pool = membership_->configure();
 
     admin::Reloaded reloaded;
     reloaded.settings = changes.settings;

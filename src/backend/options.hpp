@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "router/types.hpp"
+
 #include "ssh/options.hpp"
 
 namespace homeport::backend {
@@ -23,6 +25,12 @@ struct Options {
 struct HostKeys {
     std::string backend;  ///< name of the instance.
     std::vector<std::string> keys;
+};
+
+/// One instance, by whoever brought it.
+struct Member {
+    router::BackendConfig config;
+    std::vector<std::string> host_keys;
 };
 
 enum class CheckLevel { tcp, banner };

@@ -53,6 +53,7 @@ struct Log::Target {
     std::shared_ptr<spdlog::logger> logger;
     LineFormat format = LineFormat::text;
     std::shared_ptr<LogSink> sink;
+    RecentLines recent;
     std::mutex pool_mutex;                  // guards `pool` against shutdown
     std::atomic<std::uint64_t> overrun{0};  // the pool's count, kept when it is gone
     std::atomic<std::uint64_t> after_shutdown{0};
@@ -129,12 +130,18 @@ std::uint64_t Log::dropped() const {
     return lost + (target_->pool ? target_->pool->overrun_counter() : target_->overrun.load());
 }
 
+const RecentLines& Log::recent() const {
+    static const RecentLines none;
+    return target_ ? target_->recent : none;
+}
+
 void Log::write(Level level, std::string_view event, const Fields& fields) const {
     if (!enabled(level)) return;
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const std::string line = render_line(target_->format, now, level, event,
                                          context_ ? std::string_view(*context_) : std::string_view(),
                                          render_fields(target_->format, fields));
+    if (level >= Level::info) target_->recent.add(line);
     try {
         target_->logger->log(spdlog::source_loc{}, to_spdlog(level),
                              spdlog::string_view_t(line.data(), line.size()));

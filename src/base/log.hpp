@@ -12,6 +12,7 @@
 #include <boost/system/result.hpp>
 
 #include "base/log_options.hpp"
+#include "base/recent_lines.hpp"
 
 namespace spdlog {
 class logger;
@@ -69,6 +70,9 @@ class Log {
     [[nodiscard]] bool enabled(Level) const;
     /// Lines lost since the start: pushed out of a full queue, or refused by the file.
     [[nodiscard]] std::uint64_t dropped() const;
+
+    /// The latest lines of level info and above, as they were written. The log outlives the reference.
+    [[nodiscard]] const RecentLines& recent() const;
 
     void write(Level, std::string_view event, const Fields& = {}) const;
     void trace(std::string_view event, const Fields& f = {}) const { write(Level::trace, event, f); }

@@ -20,6 +20,9 @@ constexpr std::array why_options{
     OptionInfo{"--source", "IP", admin::why_arguments[0].help},
     OptionInfo{"--tag", "TAG", admin::why_arguments[1].help},
 };
+constexpr std::array top_options{
+    OptionInfo{"--interval", "SECONDS", "look again after so many seconds (default 2)"},
+};
 constexpr std::array drain_options{
     OptionInfo{"--deadline", "TIME", admin::drain_arguments[0].help},
     OptionInfo{"--message", "TEXT", admin::drain_arguments[1].help},
@@ -43,6 +46,8 @@ constexpr std::array table{
     Command{"pins", "", help_of(Verb::pins), pins_options, run_pins},
     Command{"why", "USER", help_of(Verb::why), why_options, run_why},
     Command{"hostkeys", "", help_of(Verb::hostkeys), hostkeys_options, run_hostkeys},
+    Command{"top", "", "watch the pool live; q quits", top_options, run_top},
+    Command{"tail", "", help_of(Verb::events), {}, run_tail},
     Command{"drain", "NAME", help_of(Verb::drain), drain_options, run_drain},
     Command{"maint", "NAME", help_of(Verb::maint), message_options, run_maint},
     Command{"ready", "NAME", help_of(Verb::ready), message_options, run_ready},
@@ -55,6 +60,8 @@ constexpr std::array table{
     Command{"backend scan", "ADDRESS[:PORT]",
             "print the configuration block of an instance with its host keys", scan_options,
             run_backend_scan},
+    Command{"backend add", "[FILE]", help_of(Verb::add), {}, run_backend_add},
+    Command{"backend remove", "NAME", help_of(Verb::remove), {}, run_backend_remove},
     Command{"version", "", "show the version of this program", {}, run_version},
     Command{"help", "[COMMAND]", "show help", {}, run_help},
 };

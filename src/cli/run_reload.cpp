@@ -1,11 +1,18 @@
+// The commands that change which instances there are.
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
 #include "cli/ask.hpp"
 #include "cli/text.hpp"
 #include "cli/views.hpp"
+#include "http/target.hpp"
 
 namespace homeport::cli {
+namespace {
 
-Exit run_reload(const Context& context, const Input&) {
-    auto reply = send(context.socket, {"/reload", "POST", ""});
+Exit change(const Context& context, const Question& question) {
+    auto reply = send(context.socket, question);
     if (!reply) {
         complain(context, reply.error());
         return Exit::unreachable;
@@ -24,6 +31,33 @@ Exit run_reload(const Context& context, const Input&) {
     if (const Exit* failed = std::get_if<Exit>(&reloaded)) return *failed;
     if (!context.json) context.out << view_reloaded(std::get<admin::Reloaded>(reloaded));
     return Exit::ok;
+}
+
+std::string read_all(std::istream& from) {
+    std::ostringstream text;
+    text << from.rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+Exit run_reload(const Context& context, const Input&) {
+    return change(context, {"/reload", "POST"});
+}
+
+Exit run_backend_add(const Context& context, const Input& input) {
+    const std::string path = input.arguments.empty() ? "-" : input.arguments.front();
+    if (path == "-") return change(context, {"/backends", "POST", read_all(std::cin)});
+    std::ifstream file(path);
+    if (!file) {
+        complain(context, "cannot read " + path);
+        return Exit::negative;
+    }
+    return change(context, {"/backends", "POST", read_all(file)});
+}
+
+Exit run_backend_remove(const Context& context, const Input& input) {
+    return change(context, {"/backends/" + http::percent_encode(input.arguments.front()), "DELETE"});
 }
 
 }  // namespace homeport::cli

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "admin/options.hpp"
+#include "app/options.hpp"
 #include "auth/options.hpp"
 #include "backend/options.hpp"
 #include "base/log_options.hpp"
@@ -30,12 +31,16 @@ struct Config {
     state::Options pins;                          // [pins]
     relay::Options relay;                         // [relay]
     session::Options session;                     // [session]
+    app::PoolOptions pool;                        // [pool]
     admin::Options admin;                         // [admin]
     base::LogOptions log;                         // [log]
     std::vector<router::BackendConfig> backends;  // [[backends]]
     std::vector<backend::HostKeys> host_keys;     // [[backends]] host_keys
     std::vector<router::Rule> rules;              // [[rules]]
 };
+
+/// One [[backends]] table.
+using Instance = backend::Member;
 
 /// One mistake in the file. `text` says what was found and what was expected.
 struct Problem {
@@ -50,9 +55,20 @@ struct Problem {
 /// All problems at once, in the order of the file; or the whole configuration. Never half of one.
 using Result = std::variant<Config, std::vector<Problem>>;
 
-/// Blocks on the file; call at start or on a worker. Without a judge lists of algorithms are taken as they are.
+/// Blocks on the file; call at start or on a worker. Without a judge lists of algorithms are taken as they
+/// are.
 [[nodiscard]] Result load(const std::string& path, const ssh::AlgorithmJudge& judge = {});
 [[nodiscard]] Result parse(std::string_view toml, const std::string& file_name,
                            const ssh::AlgorithmJudge& judge = {});
+
+/// The same for a file that holds [[backends]] and nothing else, possibly none at all.
+using Instances = std::variant<std::vector<Instance>, std::vector<Problem>>;
+[[nodiscard]] Instances load_instances(const std::string& path);
+[[nodiscard]] Instances parse_instances(std::string_view toml, const std::string& file_name);
+/// The same from JSON: an array of objects with the keys of [[backends]], or an object whose member
+/// "backends" is one.
+[[nodiscard]] Instances parse_json_instances(std::string_view json, const std::string& name);
+/// The tables that parse_instances() reads back.
+[[nodiscard]] std::string write_instances(const std::vector<Instance>&);
 
 }  // namespace homeport::config

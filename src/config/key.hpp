@@ -95,7 +95,7 @@ Binding<T> flag(bool T::*field) {
 template <class T>
 Binding<T> text(std::string T::*field, const TextRule& rule) {
     const auto read = [&rule](const Value& value) { return read_text(value, rule); };
-    return bind_field(field, read, quoted);
+    return bind_field(field, read, toml_text);
 }
 
 /// `least`: how many there must be if the key is given at all.

@@ -69,4 +69,10 @@ Result load(const std::string& path, const ssh::AlgorithmJudge& judge) {
     return parse(std::get<std::string>(content), path, judge);
 }
 
+Instances load_instances(const std::string& path) {
+    auto content = read_file(path);
+    if (auto* problem = std::get_if<Problem>(&content)) return std::vector{std::move(*problem)};
+    return parse_instances(std::get<std::string>(content), path);
+}
+
 }  // namespace homeport::config

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -86,7 +87,8 @@ void read(Document& document, Report& report) {
 
     const auto* instances = document.root.get_as<toml::array>(instances_name);
     const bool none = instances ? instances->empty() : !document.root.contains(instances_name);
-    if (none) report.add("there is no instance to route to; expected at least one [[backends]]");
+    if (none && !document.config.pool.open())
+        report.add("there is no instance to route to; expected at least one [[backends]]");
 }
 
 Config finish(Document document) {
@@ -99,23 +101,59 @@ Config finish(Document document) {
     return config;
 }
 
+/// The text as a document that has still to be read, or nothing after saying why.
+std::optional<Document> parse_document(std::string_view text, const std::string& file_name, Report& report) {
+    if (!check_lines(text, report) || !check_plain_syntax(text, report)) return std::nullopt;
+    try {
+        Document document;
+        document.root = toml::parse(text, file_name);
+        return document;
+    } catch (const toml::parse_error& error) {
+        report.add(error.source().begin, std::string(error.description()));
+        return std::nullopt;
+    }
+}
+
 }  // namespace
 
 Result parse(std::string_view text, const std::string& file_name, const ssh::AlgorithmJudge& judge) {
     Report report(file_name);
-    if (!check_lines(text, report) || !check_plain_syntax(text, report)) return report.take();
-    Document document;
-    try {
-        document.root = toml::parse(text, file_name);
-    } catch (const toml::parse_error& error) {
-        report.add(error.source().begin, std::string(error.description()));
-        return report.take();
-    }
-    read(document, report);
-    check_agreement(document, report);
-    if (judge) check_algorithms(document, judge, report);
+    auto document = parse_document(text, file_name, report);
+    if (!document) return report.take();
+    read(*document, report);
+    check_agreement(*document, report);
+    if (judge) check_algorithms(*document, judge, report);
     if (!report.empty()) return report.take();
-    return finish(std::move(document));
+    return finish(std::move(*document));
+}
+
+Instances parse_instances(std::string_view text, const std::string& file_name) {
+    Report report(file_name);
+    auto document = parse_document(text, file_name, report);
+    if (!document) return report.take();
+    for (const auto& [name, node] : document->root) {
+        if (name.str() != instances_name) report.add(name.source().begin, "only [[backends]] may stand here");
+    }
+    read_entries(document->root, instances_name, instance_keys(), Instance{}, document->instances, report);
+    check_agreement(*document, report);
+    if (!report.empty()) return report.take();
+    std::vector<Instance> instances;
+    for (auto& entry : document->instances) instances.push_back(std::move(entry.value));
+    return instances;
+}
+
+std::string write_instances(const std::vector<Instance>& instances) {
+    std::string text;
+    const Instance defaults;
+    for (const Instance& instance : instances) {
+        text += (text.empty() ? "[[" : "\n[[") + std::string(instances_name) + "]]\n";
+        for (const auto& key : instance_keys()) {
+            const std::string value = key.binding.show(instance);
+            if (value == key.binding.show(defaults)) continue;
+            text += std::string(key.name) + " = " + value + "\n";
+        }
+    }
+    return text;
 }
 
 }  // namespace homeport::config

@@ -19,7 +19,10 @@ Binding<BackendConfig> address_and_port() {
         if (endpoint.port) target.port = *endpoint.port;
         return true;
     };
-    const auto show = [](const BackendConfig& c) { return quoted(c.address + ":" + std::to_string(c.port)); };
+    const auto show = [](const BackendConfig& c) {
+        const bool v6 = c.address.find(':') != std::string::npos;
+        return toml_text((v6 ? "[" + c.address + "]" : c.address) + ":" + std::to_string(c.port));
+    };
     const auto copy = [](BackendConfig& to, const BackendConfig& from) {
         to.address = from.address;
         to.port = from.port;

@@ -98,7 +98,8 @@ void check_rules(const Document& document, Report& report) {
     const RuleEntry* last = nullptr;  // the rule that leaves nothing to those after it
     for (const auto& rule : document.rules) {
         check_deny(rule, report);
-        check_selection(rule, document.instances, report);
+        // Instances that come from elsewhere may have the names and tags that are missing here.
+        if (!document.config.pool.open()) check_selection(rule, document.instances, report);
         if (rule.sound("name") && rule.value.name == "default") {
             report.add(rule.place("name"),
                        "the name \"default\" stands for \"no rule matched\"; choose another");

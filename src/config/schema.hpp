@@ -19,10 +19,6 @@ struct Section {
 [[nodiscard]] const std::vector<Section>& sections();
 
 /// One [[backends]] table.
-struct Instance {
-    router::BackendConfig config;
-    std::vector<std::string> host_keys;
-};
 [[nodiscard]] const Keys<Instance>& instance_keys();
 
 /// One [[rules]] table. Its policy is that of [routing] unless it names its own.

@@ -169,6 +169,18 @@ Keys<Config> session_keys() {
                   within(&Config::relay, within(&relay::Options::instance_alive, instance)));
 }
 
+Keys<Config> pool_keys() {
+    using Options = app::PoolOptions;
+    const Keys<Options> keys = {
+        at_start("added", text(&Options::added, absolute_path)),
+        at_start("file", text(&Options::file, optional_path)),
+        at_start("command", texts(&Options::command, any_text, 0)),
+        {"command_interval", duration(&Options::command_interval, 1s, 24h)},
+        {"command_timeout", duration(&Options::command_timeout, 100ms, 10min)},
+    };
+    return within(&Config::pool, keys);
+}
+
 Keys<Config> admin_keys() {
     using Options = admin::Options;
     const Keys<Options> keys = {
@@ -196,7 +208,7 @@ const std::vector<Section>& sections() {
         {"front", front_keys()},     {"auth", auth_keys()},     {"pam", pam_keys()},
         {"backend", backend_keys()}, {"health", health_keys()}, {"routing", routing_keys()},
         {"pins", pins_keys()},       {"relay", relay_keys()},   {"session", session_keys()},
-        {"admin", admin_keys()},     {"log", log_keys()},
+        {"pool", pool_keys()},       {"admin", admin_keys()},   {"log", log_keys()},
     };
     return all;
 }

@@ -76,6 +76,9 @@ const TextRule algorithm_list = {
     [](std::string_view text) { return unless(std::ranges::all_of(text, [](char c) { return c > ' '; })); }};
 const TextRule absolute_path = {"an absolute path",
                                 [](std::string_view text) { return unless(text.starts_with('/')); }};
+const TextRule optional_path = {"an absolute path or empty", [](std::string_view text) {
+                                    return unless(text.empty() || text.starts_with('/'));
+                                }};
 const TextRule socket_path = {"an absolute path", socket_path_fault};
 const TextRule socket_path_or_none = {"an absolute path, or empty", [](std::string_view text) {
                                           return text.empty() ? Fault() : socket_path_fault(text);

@@ -17,7 +17,8 @@ struct TextRule {
 extern const TextRule any_text;
 extern const TextRule algorithm_list;
 extern const TextRule absolute_path;
-extern const TextRule socket_path;  ///< one that fits into sockaddr_un, unix(7).
+extern const TextRule optional_path;  ///< absolute, or empty.
+extern const TextRule socket_path;    ///< one that fits into sockaddr_un, unix(7).
 extern const TextRule socket_path_or_none;
 extern const TextRule pam_service;  ///< the name of a file in /etc/pam.d.
 extern const TextRule log_target;

@@ -170,6 +170,16 @@ std::string quoted(std::string_view text) {
     return result + (shown.size() < text.size() ? "...\"" : "\"");
 }
 
+std::string toml_text(std::string_view text) {
+    std::string result = "\"";
+    for (const char c : text) {
+        const bool plain = static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
+        if (c == '"' || c == '\\') result += '\\';
+        result += plain ? std::string(1, c) : "\\u00" + escaped(c).substr(2);
+    }
+    return result + '"';
+}
+
 std::string toml_number(double number) {
     std::array<char, 32> digits;
     const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
@@ -178,7 +188,7 @@ std::string toml_number(double number) {
 
 std::string toml_texts(const std::vector<std::string>& texts) {
     std::string result = "[";
-    for (const auto& text : texts) result += (result.size() > 1 ? ", " : "") + quoted(text);
+    for (const auto& text : texts) result += (result.size() > 1 ? ", " : "") + toml_text(text);
     return result + "]";
 }
 

@@ -59,6 +59,7 @@ using DurationRange = Range<std::chrono::milliseconds>;
 /// In quotes, escaped and not longer than fits a message.
 [[nodiscard]] std::string quoted(std::string_view text);
 /// Values as they are written in the file.
+[[nodiscard]] std::string toml_text(std::string_view);
 [[nodiscard]] std::string toml_number(double);
 [[nodiscard]] std::string toml_texts(const std::vector<std::string>&);
 

@@ -56,6 +56,7 @@ class Router:
             "backend": {"ca_key": self.ca_path},
             "health": {"interval": "500ms", "fast_interval": "100ms", "timeout": "5s"},
             "pins": {"path": self.pins_path},
+            "pool": {"added": self.directory / "added.toml"},
             "admin": {"socket": self.socket},
             "log": {"level": "debug", "format": "json"},
         }

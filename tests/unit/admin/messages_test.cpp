@@ -32,7 +32,8 @@ TEST(Messages, EveryMemberMakesTheRoundTrip) {
         R"({"backends":[{"name":"vm1","address":"192.0.2.1","port":2222,"state":"drain",
         "health":"down","cause":"connect_refused","since_seconds":12,"sessions":3,"max_sessions":20,"users":2,"weight":5,
         "tags":["gpu"],"failed_connects":4,"state_since":"2026-01-31T08:15:00Z","state_until":"2026-01-31T10:15:00Z",
-        "note":"kernel update"}]})");
+        "note":"kernel update","origin":"file"}]})");
+    expect_round_trip<Events>(R"({"lines":["one"],"next":7,"missed":2})");
     expect_round_trip<Done>(R"({"done":"a sentence","sessions":3})");
     expect_round_trip<Reloaded>(R"({"error":"e","problems":["p"],"settings":["s"],"needs_restart":["n"],"rules":true,
         "added":["a"],"changed":["c"],"removed":["r"]})");

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace homeport::app {
+
+/// Where instances come from besides the configuration.
+struct PoolOptions {
+    std::string added = "/var/lib/homeport/added.toml";  ///< what `homeport backend add` keeps.
+    std::string file;                                    ///< watched; empty: none.
+    std::vector<std::string> command;                    ///< prints JSON; empty: none.
+    std::chrono::milliseconds command_interval{60000};
+    std::chrono::milliseconds command_timeout{30000};
+
+    /// The configuration alone does not say which instances there are.
+    [[nodiscard]] bool open() const { return !file.empty() || !command.empty(); }
+};
+
+}  // namespace homeport::app
