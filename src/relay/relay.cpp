@@ -30,6 +30,7 @@ awaitable<End> Relay::loop() {
         read();
         finished_.clear();
         forwards_.step();
+        open_waiting();
         const bool more = step_channels();
         // Writing pumps too: look at the links last.
         if (!there(client_)) co_return End::front;
@@ -91,7 +92,11 @@ void Relay::take_front_messages() {
     while (ssh::Message message = front_.next_message()) {
         switch (message.kind()) {
             case ssh::MessageKind::channel_open:
-                open_for_client(std::move(message));
+                if (opens_.size() < options_.max_channels) {
+                    opens_.push_back(std::move(message));
+                } else {
+                    message.refuse();
+                }
                 break;
             case ssh::MessageKind::channel_request:
                 pass_request(std::move(message));
@@ -118,6 +123,15 @@ void Relay::take_back_messages() {
 bool Relay::may_open(const ssh::Message& message) const {
     const ssh::Endpoints to = message.endpoints();
     return permissions_.may_open(to.host, to.port);
+}
+
+// A machine handles requests in order, so a command may count on the ports that its client asked for before.
+// Passed on, each of those takes a round trip, which the channel must not overtake.
+void Relay::open_waiting() {
+    while (!opens_.empty() && !forwards_.waiting()) {
+        open_for_client(std::move(opens_.front()));
+        opens_.pop_front();
+    }
 }
 
 void Relay::open_for_client(ssh::Message message) {

@@ -2,6 +2,7 @@
 // twins, channels, sockets; see twin.hpp and its kinds for the rules of one channel.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -77,6 +78,7 @@ class Relay {
     void take_back_messages();
     /// True if some channel can go on at once.
     bool step_channels();
+    void open_waiting();
     void open_for_client(ssh::Message message);
     void open_for_instance(ssh::Message message);
     void pass_request(ssh::Message message);
@@ -92,6 +94,7 @@ class Relay {
     Traffic& traffic_;
     RemoteForwards forwards_;
     std::string greeting_;
+    std::deque<ssh::Message> opens_;  ///< the client's; not yet passed on.
     std::vector<std::unique_ptr<Twin>> channels_;
     /// Over, but a request that libssh has queued may still point to their channels.
     std::vector<std::unique_ptr<Twin>> finished_;

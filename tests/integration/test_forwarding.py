@@ -146,6 +146,14 @@ class Forwarding(ClusterTest):
                 self.assertEqual(talk(port, data), data)
             wait_until(lambda: not listening(port), 10, "the instance to stop listening")
 
+    def test_a_channel_does_not_overtake_the_ports_asked_for_before_it(self):
+        """The client asks for both in one go; a machine would take that in order."""
+        with server(greet) as target:
+            ports = [free_port() for _ in range(20)]
+            remote = [f"-R{port}:127.0.0.1:{target}" for port in ports]
+            outcome = self.ok(self.ssh.run(flags=["-oClearAllForwardings=no", *remote, f"-W127.0.0.1:{ports[-1]}"]))
+            self.assertEqual(outcome.out, b"220 hello\r\n")
+
     def test_remote_ports_of_the_instances_choice(self):
         with server(echo) as first, server(greet) as second:
             with self.forwarding(f"-R0:127.0.0.1:{first}", f"-R0:127.0.0.1:{second}") as told:
