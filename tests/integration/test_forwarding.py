@@ -32,8 +32,8 @@ class Forwarding(ClusterTest):
             self.assertIsNone(process.poll(), told()[-2000:])
             yield told
         finally:
-            process.terminate()
-            process.wait()
+            # ssh may miss one signal: if it comes between its looking for signals and its poll, nothing wakes it.
+            wait_until(lambda: process.terminate() or process.poll() is not None, 20, "ssh to end", pause=0.1)
             log.close()
 
     def local(self, target):
