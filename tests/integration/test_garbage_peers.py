@@ -88,6 +88,15 @@ class Clients(ClusterTest):
 class Crowd(ClusterTest):
     options = {"router": {"front": {"max_unauthenticated": 10}}}
 
+    def test_who_leaves_in_the_handshake_is_forgotten_at_once(self):
+        for words in (b"", b"SSH-2.0-OpenSSH_9", b"SSH-2.0-OpenSSH_9.2p1\r\n", b"SSH-2.0-OpenSSH_9.2p1\r\n\0\0\2\0",
+                      b"SSH-2.0-other\r\n"):
+            with self.subTest(words):
+                with socket.create_connection(("127.0.0.1", self.router.port), 15) as peer:
+                    peer.sendall(words)
+                    peer.recv(100)
+                self.router.wait_idle()
+
     def test_silent_clients_cannot_crowd_others_out_for_good(self):
         peers = [socket.create_connection(("127.0.0.1", self.router.port), 15) for _ in range(10)]
         for peer in peers:
