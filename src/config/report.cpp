@@ -7,6 +7,9 @@
 namespace homeport::config {
 
 void Report::add(toml::source_position place, std::string text) {
+    // toml++ quotes the file as it is: one problem stays one line, and no terminal is told anything.
+    std::ranges::replace_if(
+        text, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, ' ');
     problems_.push_back({file_, place.line, place.column, std::move(text)});
 }
 
