@@ -59,8 +59,8 @@ class Walk {
 
     /// In strings of several lines a backslash also joins lines, and toml++ looks for white space after it.
     std::size_t step_over_escape(bool multi) {
-        at_ = multi ? text_.find_first_not_of(" \t\r\n", at_ + 1) : at_ + 1;
-        if (at_ >= text_.size()) return npos;
+        at_ = std::min(multi ? text_.find_first_not_of(" \t\r\n", at_ + 1) : at_ + 1, text_.size());
+        if (at_ == text_.size()) return npos;
         if (multi && !is_ascii(text_[at_])) return at_;
         const bool joined = text_[at_ - 1] != '\\';
         if (!joined) ++at_;
