@@ -59,6 +59,10 @@ Outcome Application::prepare() {
     log_.info("certificate authority",
               {{"path", config_.backend.ca_key}, {"fingerprint", ca_->fingerprint()}});
 
+    auto trail = audit::Trail::open(config_.audit, log_);
+    if (!trail) return trail.error();
+    audit_ = std::move(*trail);
+
     auto store = state::open_store(config_.pins);
     if (!store) return store.error();
     store_ = std::move(*store);
@@ -87,7 +91,7 @@ Outcome Application::prepare() {
     if (Outcome loaded = membership_->load(); !loaded) return loaded;
     settings_ = std::make_unique<session::CurrentSettings>(settings_of(config_));
     context_ = std::make_unique<session::Context>(*settings_, *pool_, *connector_, *checker_, *pins_,
-                                                  registry_, *wishes_, *auth_workers_, *pam_, log_);
+                                                  registry_, *wishes_, *auth_workers_, *pam_, audit_, log_);
     const ssh::Algorithms algorithms = ssh::resolve(config_.front.algorithms);
     log_.debug("algorithms", {{"kex", algorithms.kex},
                               {"host_keys", algorithms.host_keys},
@@ -185,6 +189,7 @@ void Application::serve(asio::ip::tcp::socket socket) {
 Application::~Application() {
     for (const auto& lane : lanes_) lane->io.stop();
     for (std::thread& thread : threads_) thread.join();
+    audit_.shutdown();
     log_.shutdown();
     for (const auto* workers :
          {auth_workers_.get(), store_workers_.get(), file_workers_.get(), command_workers_.get()}) {

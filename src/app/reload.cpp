@@ -82,7 +82,8 @@ awaitable<void> Application::reload_on_signal() {
     asio::signal_set signals(co_await asio::this_coro::executor, SIGHUP);
     for (;;) {
         co_await signals.async_wait(asio::use_awaitable);
-        // logrotate's way: the file was renamed away.
+        // logrotate's way: the files were renamed away.
+        audit_.reopen();
         if (const auto reopened = log_.reopen(); !reopened) {
             log_.error("the log could not be opened anew", {{"reason", reopened.error()}});
         }

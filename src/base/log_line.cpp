@@ -45,6 +45,14 @@ void append_json_string(std::string& out, std::string_view value) {
     out += '"';
 }
 
+/// Five columns, so that the sentences of a file line up.
+std::string_view text_level(Level level) {
+    constexpr std::string_view names[] = {"trace", "debug", "info ", "warn ", "error"};
+    return names[static_cast<std::size_t>(level)];
+}
+
+}  // namespace
+
 std::string timestamp(LogTime time) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date{day};
@@ -56,14 +64,6 @@ std::string timestamp(LogTime time) {
                   static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
     return text;
 }
-
-/// Five columns, so that the sentences of a file line up.
-std::string_view text_level(Level level) {
-    constexpr std::string_view names[] = {"trace", "debug", "info ", "warn ", "error"};
-    return names[static_cast<std::size_t>(level)];
-}
-
-}  // namespace
 
 std::string render_fields(LineFormat format, const Fields& fields) {
     std::string out;

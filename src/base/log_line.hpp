@@ -11,6 +11,9 @@ namespace homeport::base {
 
 using LogTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
+/// 2026-11-24T07:00:00.123Z
+[[nodiscard]] std::string timestamp(LogTime);
+
 /// Text, made for people and grep; or JSON, one flat object a line (RFC 8259), made for collectors.
 enum class LineFormat { text, json };
 

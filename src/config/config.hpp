@@ -8,6 +8,7 @@
 
 #include "admin/options.hpp"
 #include "app/options.hpp"
+#include "audit/options.hpp"
 #include "auth/options.hpp"
 #include "backend/options.hpp"
 #include "base/log_options.hpp"
@@ -33,6 +34,7 @@ struct Config {
     session::Options session;                     // [session]
     app::PoolOptions pool;                        // [pool]
     admin::Options admin;                         // [admin]
+    audit::Options audit;                         // [audit]
     base::LogOptions log;                         // [log]
     std::vector<router::BackendConfig> backends;  // [[backends]]
     std::vector<backend::HostKeys> host_keys;     // [[backends]] host_keys

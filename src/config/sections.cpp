@@ -201,6 +201,17 @@ Keys<Config> log_keys() {
     return within(&Config::log, keys);
 }
 
+Keys<Config> audit_keys() {
+    using Options = audit::Options;
+    const Keys<Options> keys = {
+        at_start("target", text(&Options::target, audit_target)),
+        at_start("commands", flag(&Options::commands)),
+        at_start("required", flag(&Options::required)),
+        at_start("queue_lines", integer(&Options::queue_lines, 10, 1'000'000)),
+    };
+    return within(&Config::audit, keys);
+}
+
 }  // namespace
 
 const std::vector<Section>& sections() {
@@ -209,6 +220,7 @@ const std::vector<Section>& sections() {
         {"backend", backend_keys()}, {"health", health_keys()}, {"routing", routing_keys()},
         {"pins", pins_keys()},       {"relay", relay_keys()},   {"session", session_keys()},
         {"pool", pool_keys()},       {"admin", admin_keys()},   {"log", log_keys()},
+        {"audit", audit_keys()},
     };
     return all;
 }

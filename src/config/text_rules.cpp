@@ -87,6 +87,9 @@ const TextRule pam_service = {"the name of a file in /etc/pam.d, such as \"homep
 const TextRule log_target = {"\"stderr\" or an absolute path", [](std::string_view text) {
                                  return unless(text == "stderr" || text.starts_with('/'));
                              }};
+const TextRule audit_target = {"\"none\", \"stderr\" or an absolute path", [](std::string_view text) {
+                                   return unless(text == "none" || text == "stderr" || text.starts_with('/'));
+                               }};
 const TextRule listen_address = {"an address and a port such as \"0.0.0.0:22\" or \"[::]:22\"", listen_fault};
 const TextRule backend_address = {
     "a host such as \"192.0.2.7\", \"dsvm1.example.com:2222\" or \"[2001:db8::7]:22\"", backend_fault};

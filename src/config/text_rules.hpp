@@ -22,6 +22,7 @@ extern const TextRule socket_path;    ///< one that fits into sockaddr_un, unix(
 extern const TextRule socket_path_or_none;
 extern const TextRule pam_service;  ///< the name of a file in /etc/pam.d.
 extern const TextRule log_target;
+extern const TextRule audit_target;
 extern const TextRule listen_address;    ///< a literal address with a port; port 0 takes a free one.
 extern const TextRule backend_address;   ///< a name or a literal address, the port may be left out.
 extern const TextRule key_file_pattern;  ///< of authorized_keys, with %u, %h, %U and %%.

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "audit/trail.hpp"
 #include "backend/connector.hpp"
 #include "backend/health_checker.hpp"
 #include "backend/pool.hpp"
@@ -28,6 +29,7 @@ struct Context {
     const Wishes& wishes;
     base::Workers& auth_workers;
     pam::Service& pam;
+    audit::Trail& audit;
     base::Log log;
     std::atomic<unsigned> unauthenticated{0};
 };

@@ -26,6 +26,8 @@ std::string_view to_string(EndReason reason) {
             return "denied";
         case EndReason::store_failed:
             return "store_failed";
+        case EndReason::unrecorded:
+            return "unrecorded";
         case EndReason::drained:
             return "drained";
         case EndReason::instance_drained:

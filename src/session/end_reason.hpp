@@ -18,6 +18,7 @@ enum class EndReason {
     host_key_mismatch,  ///< the only instance showed an unknown host key.
     denied,             ///< a rule refused the user.
     store_failed,       ///< the pin store failed and pins are required.
+    unrecorded,         ///< the audit log could not be written and is required.
     drained,            ///< the router was told to stop.
     instance_drained,   ///< the deadline of an instance's drain passed.
     kicked,             ///< an admin ended it.

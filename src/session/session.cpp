@@ -37,6 +37,7 @@ Session::Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& pe
       entry_(context.registry.open(display(peer, plain_address(peer.address())))),
       source_address_(plain_address(peer.address())),
       log_(context.log.with({{"session", entry_->id()}})),
+      audit_(context.audit, entry_->id(), entry_->info().source),
       signal_(lane.io.get_executor()),
       front_(lane.io.get_executor(), signal_) {
     context_.unauthenticated.fetch_add(1);
@@ -101,13 +102,17 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
         case End::accepted:
             break;
         case End::closed:
+            record_failed_login(outcome.user, stopped_.value_or(EndReason::client_closed));
             co_return stopped_.value_or(EndReason::client_closed);
         case End::timed_out:
+            record_failed_login(outcome.user, EndReason::auth_timeout);
             co_return co_await refuse(EndReason::auth_timeout, "You did not log in in time.");
         case End::too_many_tries:
             log_.info("too many failed logins", {{"user", outcome.user}, {"source", source_address_}});
+            record_failed_login(outcome.user, EndReason::auth_failed);
             co_return co_await refuse(EndReason::auth_failed, "Too many authentication failures.");
         case End::user_changed:
+            record_failed_login(outcome.user, EndReason::auth_failed);
             co_return co_await refuse(EndReason::auth_failed,
                                       "The user name must not change during a login.");
     }
@@ -125,6 +130,17 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
                                 {"certificate", identity_.certificate},
                                 {"restrictions", ssh::describe(identity_.permissions)},
                                 {"client", front_.client_banner()}});
+    audit_.set_user(identity_.account.name);
+    audit_.record("login", {{"uid", identity_.account.uid},
+                            {"method", identity_.how},
+                            {"key", identity_.fingerprint},
+                            {"certificate", identity_.certificate},
+                            {"tag", tag_},
+                            {"client", front_.client_banner()}});
+    if (context_.audit.must_refuse()) {
+        co_return co_await refuse(EndReason::unrecorded,
+                                  "Logins cannot be recorded at the moment, so nobody may log in.");
+    }
     co_return std::nullopt;
 }
 
@@ -162,6 +178,8 @@ awaitable<std::optional<EndReason>> Session::connect() {
             back_ = std::move(connected.link);
             log_ = log_.with({{"backend", backend_name_}});
             log_.debug("connected", {{"seconds", seconds_since(started_)}});
+            audit_.record("instance",
+                          {{"backend", backend_name_}, {"rule", decision.rule}, {"why", decision.why}});
             co_return std::nullopt;
         }
         last_cause = connected.cause;
@@ -222,6 +240,8 @@ awaitable<EndReason> Session::relay() {
     relay::Relay relay(front_, *back_, signal_, settings_->relay, identity_.permissions, entry_->traffic);
     relay_ = &relay;
     relay.greet(context_.wishes.notice(backend_name_));
+    front_.observe(&audit_);
+    back_->observe(&audit_);
     if (stopped_) relay.stop();
     const relay::End end = co_await relay.run();
     relay_ = nullptr;
@@ -282,7 +302,14 @@ void Session::stop(const Farewell& farewell) {
     }
 }
 
-void Session::log_end(EndReason reason) const {
+void Session::record_failed_login(const std::string& user, EndReason reason) {
+    // Who gave no name has not tried to log in.
+    if (user.empty()) return;
+    audit_.record("login_failed",
+                  {{"user", user}, {"client", front_.client_banner()}, {"reason", to_string(reason)}});
+}
+
+void Session::log_end(EndReason reason) {
     // Port scanners and load balancers that only knock are not news.
     const auto level = reason == EndReason::handshake_failed ? base::Level::debug : base::Level::info;
     log_.write(level, "session closed",
@@ -291,6 +318,12 @@ void Session::log_end(EndReason reason) const {
                 {"bytes_in", entry_->traffic.bytes_in.load()},
                 {"bytes_out", entry_->traffic.bytes_out.load()},
                 {"duration", seconds_since(started_)}});
+    if (!authenticated_) return;
+    audit_.record("end", {{"backend", backend_name_},
+                          {"reason", to_string(reason)},
+                          {"bytes_in", entry_->traffic.bytes_in.load()},
+                          {"bytes_out", entry_->traffic.bytes_out.load()},
+                          {"duration", seconds_since(started_)}});
 }
 
 void start(Context& context, Lane& lane, base::Descriptor socket, const asio::ip::tcp::endpoint& peer) {

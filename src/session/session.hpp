@@ -9,6 +9,7 @@
 
 #include "base/descriptor.hpp"
 #include "relay/relay.hpp"
+#include "session/audit.hpp"
 #include "session/context.hpp"
 #include "session/end_reason.hpp"
 #include "session/placement.hpp"
@@ -40,7 +41,8 @@ class Session : public std::enable_shared_from_this<Session> {
     [[nodiscard]] std::optional<backend::Target> target(const std::string& backend);
     [[nodiscard]] EndReason end_of(relay::End end, const relay::Relay& relay) const;
     void stop(const Farewell& farewell);
-    void log_end(EndReason reason) const;
+    void log_end(EndReason reason);
+    void record_failed_login(const std::string& user, EndReason reason);
 
     Context& context_;
     const std::shared_ptr<const Settings> settings_;
@@ -49,6 +51,7 @@ class Session : public std::enable_shared_from_this<Session> {
     const std::string source_address_;
     const TimePoint started_ = std::chrono::steady_clock::now();
     base::Log log_;
+    Audit audit_;  ///< before the links, whose requests tell it how they were answered.
     base::Signal signal_;
     ssh::ServerLink front_;
     auth::Identity identity_;

@@ -120,6 +120,7 @@ Message Link::next_message() {
         const std::uint64_t before = counters_->socket.in_bytes;
         const std::uint64_t unpacked = counters_->raw.in_bytes;
         if (Message message{ssh_message_get(raw_)}) {
+            message.set_observer(observer_);
             if (message.nameless()) message.set_name(overheard_.take_request_name());
             if (message.is_response()) message.set_answers(take_answers(raw_));
             if (message.kind() == MessageKind::channel_open) message.set_renounced(overheard_.take_open());

@@ -82,6 +82,9 @@ class Link {
     /// Sends keepalive@openssh.com, which every peer answers somehow, unless one is still without answer.
     void send_keepalive();
 
+    /// Hears how requests that come from now on are answered; null for nobody. It outlives all of them.
+    void observe(Observer* observer) { observer_ = observer; }
+
     /// Hold it around every call that may read from the socket, which most calls of libssh may.
     [[nodiscard]] Overheard::Listening listen() {
         return Overheard::Listening(listens_ || keepalive_out_ ? &overheard_ : nullptr);
@@ -115,6 +118,7 @@ class Link {
     Overheard overheard_;
     std::shared_ptr<Watch> watch_;
     base::Signal& signal_;
+    Observer* observer_ = nullptr;
     bool broken_off_ = false, more_ = false, keeps_fd_open_ = false, listens_ = false, keepalive_out_ = false;
     std::size_t share_used_ = 0;
     std::uint64_t seen_in_ = 0;  ///< bytes read when next_message() last came to an end.

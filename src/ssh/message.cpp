@@ -41,6 +41,7 @@ MessageKind Message::kind() const {
 
 void Message::refuse() {
     ssh_message_reply_default(raw());
+    told(false);
 }
 
 void Message::accept_service() {
@@ -146,7 +147,9 @@ Endpoints Message::endpoints() const {
 }
 
 ssh_channel_struct* Message::accept_open() {
-    return ssh_message_channel_request_open_reply_accept(raw());
+    ssh_channel_struct* const channel = ssh_message_channel_request_open_reply_accept(raw());
+    told(channel != nullptr);
+    return channel;
 }
 
 ssh_channel_struct* Message::channel() const {
@@ -212,6 +215,7 @@ X11Request Message::x11() const {
 
 void Message::accept_request() {
     ssh_message_channel_request_reply_success(raw());
+    told(true);
 }
 
 GlobalKind Message::global_kind() const {
@@ -234,6 +238,7 @@ int Message::bind_port() const {
 
 void Message::accept_global(int bound_port) {
     ssh_message_global_request_reply_success(raw(), static_cast<std::uint16_t>(bound_port));
+    told(true);
 }
 
 }  // namespace homeport::ssh

@@ -47,6 +47,15 @@ struct Question {
     bool echo = false;
 };
 
+class Message;
+
+/// Hears how requests were answered: once for each, after libssh has the answer. From the link's own thread.
+class Observer {
+  public:
+    virtual ~Observer() = default;
+    virtual void answered(const Message& message, bool accepted) = 0;
+};
+
 /// Move-only; dropping it unanswered leaves the peer waiting, so answer with one of the reply functions
 /// first.
 class Message {
@@ -57,6 +66,8 @@ class Message {
     /// True for a channel request that libssh has no type for; give it its name with set_name().
     [[nodiscard]] bool nameless() const;
     void set_name(std::string name) { name_ = std::move(name); }
+
+    void set_observer(Observer* observer) { observer_ = observer; }
 
     [[nodiscard]] explicit operator bool() const { return raw_ != nullptr; }
     [[nodiscard]] ssh_message_struct* raw() const { return raw_.get(); }
@@ -126,8 +137,13 @@ class Message {
         void operator()(ssh_message_struct*) const;
     };
     std::unique_ptr<ssh_message_struct, Free> raw_;
+    void told(bool accepted) const {
+        if (observer_ != nullptr) observer_->answered(*this, accepted);
+    }
+
     std::string name_;
     std::vector<base::Secret> answers_;
+    Observer* observer_ = nullptr;
     bool renounced_ = false;
 };
 

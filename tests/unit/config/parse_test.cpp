@@ -70,6 +70,11 @@ group = "staff"
 level = "debug"
 format = "json"
 target = "/log"
+[audit]
+target = "/audit"
+commands = true
+required = true
+queue_lines = 50
 [[backends]]
 name = "a"
 address = "a.example.com"
@@ -171,6 +176,14 @@ TEST(Parse, KeepsInstancesInTheirOrderWithTheirKeys) {
     EXPECT_THAT(c.host_keys[0].keys, ElementsAre("SHA256:TWCKsTygCovOiKsyCEVETBIR7VATHJFPJ3nzV3Pyv0A"));
     EXPECT_EQ(c.host_keys[1].backend, "b");
     EXPECT_THAT(c.host_keys[1].keys, ElementsAre("SHA256:AlyXtnrV4CUk/Ca2zKcIvQ+jxDfZ7FLxd8hJ5f3W+cg"));
+}
+
+TEST(Parse, SetsTheOptionsOfTheAuditLog) {
+    const auto c = good(everything);
+    EXPECT_EQ(c.audit.target, "/audit");
+    EXPECT_TRUE(c.audit.commands);
+    EXPECT_TRUE(c.audit.required);
+    EXPECT_EQ(c.audit.queue_lines, 50U);
 }
 
 TEST(Parse, KeepsRulesInTheirOrder) {
