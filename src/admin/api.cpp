@@ -24,6 +24,12 @@ Handler handler_of(Verb verb) {
             return show_hostkeys;
         case Verb::events:
             return show_events;
+        case Verb::bans:
+            return show_bans;
+        case Verb::unban:
+            return lift_ban;
+        case Verb::unban_all:
+            return lift_all_bans;
         case Verb::version:
             return show_version;
         case Verb::reload:

@@ -51,10 +51,12 @@ struct Status {
     std::uint64_t users = 0;                        ///< distinct, with a session on an instance.
     std::uint64_t accepted = 0, authenticated = 0;  ///< since the start.
     std::map<std::string, std::uint64_t> ended;     ///< since the start, by reason; reasons that occurred.
+    std::uint64_t waiting = 0, bans = 0;            ///< now: connections without a login; sources refused.
+    std::map<std::string, std::uint64_t> refused;   ///< connections since the start, by cause.
 };
 BOOST_DESCRIBE_STRUCT(Status, (),
                       (version, pid, started, uptime_seconds, listen, instances, sessions, users, accepted,
-                       authenticated, ended))
+                       authenticated, ended, waiting, bans, refused))
 
 struct Backend {
     std::string name, address;
@@ -162,6 +164,26 @@ struct Reloaded {
 BOOST_DESCRIBE_STRUCT(Reloaded, (),
                       (error, problems, settings, needs_restart, rules, added, changed, removed))
 
+/// A source that is refused for a while.
+struct Ban {
+    std::string source;  ///< an address or a prefix.
+    std::string why;     ///< the last offence: auth_failed, no_auth, grace_exceeded, crash.
+    Time since, until;
+    std::int64_t seconds_left = 0;
+    unsigned failures = 0;
+};
+BOOST_DESCRIBE_STRUCT(Ban, (), (source, why, since, until, seconds_left, failures))
+
+struct Bans {
+    std::vector<Ban> bans;  ///< the longest first.
+};
+BOOST_DESCRIBE_STRUCT(Bans, (), (bans))
+
+struct Lifted {
+    std::uint64_t lifted = 0;  ///< bans that were in force.
+};
+BOOST_DESCRIBE_STRUCT(Lifted, (), (lifted))
+
 /// What an action did, in a sentence for people.
 struct Done {
     std::string done;
@@ -197,8 +219,8 @@ struct Index {
 BOOST_DESCRIBE_STRUCT(Index, (), (version, api))
 
 /// Both are defined for every message that is an answer: Error, Version, Status, Backends, Sessions, Pins,
-/// Why, HostKeys, Reloaded, Done, Events, Index. Strings that are not UTF-8 (a client may call itself
-/// anything) get U+FFFD in the place of the bad bytes.
+/// Why, HostKeys, Reloaded, Bans, Lifted, Done, Events, Index. Strings that are not UTF-8 (a client may call
+/// itself anything) get U+FFFD in the place of the bad bytes.
 template <class Message>
 [[nodiscard]] std::string to_json(const Message&);
 /// The error is a phrase that names the place: "backends[2].port: not a number in range".

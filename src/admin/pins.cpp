@@ -1,7 +1,7 @@
 #include <charconv>
 
 #include "admin/handlers.hpp"
-#include "admin/messages.hpp"
+#include "admin/ok.hpp"
 #include "admin/stored.hpp"
 
 namespace homeport::admin {
@@ -40,9 +40,7 @@ awaitable<http::Response> show_pins(const Sources& sources, Call call) {
     if (more) found->pop_back();
     for (const router::Pin& pin : *found) page.pins.push_back(describe_pin(pin));
     if (more) page.next = found->back().user;
-    http::Response response;
-    response.body = to_json(page);
-    co_return response;
+    co_return ok(page);
 }
 
 }  // namespace homeport::admin

@@ -2,20 +2,13 @@
 #include <algorithm>
 
 #include "admin/handlers.hpp"
-#include "admin/messages.hpp"
+#include "admin/ok.hpp"
 
 namespace homeport::admin {
 namespace {
 
 using std::chrono::floor;
 using std::chrono::seconds;
-
-template <class Message>
-http::Response ok(const Message& message) {
-    http::Response response;
-    response.body = to_json(message);
-    return response;
-}
 
 Row describe_row(const VerbInfo& info) {
     Row row{std::string(info.method),
@@ -105,6 +98,13 @@ awaitable<http::Response> show_status(const Sources& sources, Call) {
     for (std::size_t i = 0; i < totals.ended.size(); ++i) {
         const std::string reason(to_string(static_cast<session::EndReason>(i)));
         if (totals.ended[i] > 0) status.ended[reason] = totals.ended[i];
+    }
+    const front::Door::Counts door = sources.door.counts();
+    status.waiting = door.waiting;
+    status.bans = door.bans;
+    for (std::size_t i = 0; i < door.refused.size(); ++i) {
+        const std::string cause(to_string(static_cast<front::Cause>(i)));
+        if (door.refused[i] > 0) status.refused[cause] = door.refused[i];
     }
     co_return ok(status);
 }

@@ -14,6 +14,7 @@
 #include "base/asio.hpp"
 #include "base/log.hpp"
 #include "base/workers.hpp"
+#include "front/door.hpp"
 #include "router/affinity.hpp"
 #include "session/registry.hpp"
 #include "session/wishes.hpp"
@@ -35,6 +36,7 @@ struct Sources {
     backend::Pool& pool;
     session::Registry& sessions;
     session::Wishes& wishes;
+    front::Door& door;
     router::PinStore& pins;  ///< blocks: asked on `store` only.
     base::Workers& store;
     std::chrono::milliseconds store_deadline{2000};

@@ -101,6 +101,9 @@ Outcome Application::prepare() {
     for (unsigned i = 0; i < lane_count(config_.front); ++i) {
         lanes_.push_back(std::make_unique<session::Lane>(*host_keys, algorithms));
     }
+    door_ = std::make_unique<front::Door>(config_.front, log_);
+    entrance_ = std::make_unique<front::Entrance>(io_.get_executor(), *door_,
+                                                  [this](front::Guest guest) { serve(std::move(guest)); });
     acceptor_ = std::make_unique<front::Acceptor>(io_.get_executor(), log_);
     for (const std::string& address : config_.front.listen) {
         if (Outcome listening = acceptor_->listen(address); !listening) return listening;
@@ -134,6 +137,7 @@ admin::Sources Application::admin_sources(std::vector<ssh::HostKeyFile> host_key
     admin::Sources sources{*pool_,
                            registry_,
                            *wishes_,
+                           *door_,
                            *store_,
                            *store_workers_,
                            config_.pins.deadline,
@@ -160,7 +164,7 @@ int Application::run() {
     asio::co_spawn(io_, wishes_->keep(), [](std::exception_ptr) {});
     asio::co_spawn(io_, pins_->keep(registry_), [](std::exception_ptr) {});
     asio::co_spawn(io_, reload_on_signal(), [](std::exception_ptr) {});
-    acceptor_->start([this](asio::ip::tcp::socket socket) { serve(std::move(socket)); });
+    acceptor_->start([this](asio::ip::tcp::socket socket) { entrance_->take(std::move(socket)); });
     for (const std::string& address : acceptor_->addresses()) log_.info("listening", {{"address", address}});
     log_.info("ready", {{"version", base::version}, {"backends", config_.backends.size()}});
 
@@ -176,13 +180,10 @@ int Application::run() {
     return EXIT_SUCCESS;
 }
 
-void Application::serve(asio::ip::tcp::socket socket) {
-    error_code error;
-    const auto peer = socket.remote_endpoint(error);
-    if (error) return;  // gone already
+void Application::serve(front::Guest guest) {
     session::Lane& lane = *lanes_[next_lane_++ % lanes_.size()];
-    asio::post(lane.io, [this, &lane, peer, fd = base::Descriptor(socket.release())]() mutable {
-        session::start(*context_, lane, std::move(fd), peer);
+    asio::post(lane.io, [this, &lane, guest = std::move(guest)]() mutable {
+        session::start(*context_, lane, std::move(guest));
     });
 }
 

@@ -12,6 +12,7 @@
 #include "backend/health_checker.hpp"
 #include "config/config.hpp"
 #include "front/acceptor.hpp"
+#include "front/entrance.hpp"
 #include "http/server.hpp"
 #include "session/context.hpp"
 #include "state/open_store.hpp"
@@ -34,7 +35,7 @@ class Application {
     Application(config::Config config, std::string config_path);
     boost::system::result<void, std::string> prepare();
     [[nodiscard]] admin::Sources admin_sources(std::vector<ssh::HostKeyFile> host_keys);
-    void serve(asio::ip::tcp::socket socket);
+    void serve(front::Guest guest);
 
     /// Reads the file again and puts it into force, or changes nothing.
     awaitable<admin::Reloaded> reload();
@@ -46,6 +47,7 @@ class Application {
     base::Log log_;
     asio::io_context io_{1};  ///< main thread: accepting, health, admin, signals. Sessions run on lanes.
     session::Registry registry_;
+    std::unique_ptr<front::Door> door_;
     std::unique_ptr<backend::Pool> pool_;
     std::unique_ptr<backend::HostKeyBook> host_keys_;
     std::unique_ptr<ssh::CertificateAuthority> ca_;
@@ -64,6 +66,7 @@ class Application {
     std::vector<std::unique_ptr<session::Lane>> lanes_;
     std::vector<std::thread> threads_;
     std::unique_ptr<front::Acceptor> acceptor_;
+    std::unique_ptr<front::Entrance> entrance_;
     std::unique_ptr<admin::Api> api_;
     std::unique_ptr<http::Server> admin_;
     std::size_t next_lane_ = 0;

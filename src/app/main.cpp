@@ -49,8 +49,17 @@ void keep_memory_private() {
     prctl(PR_SET_DUMPABLE, 0);
 }
 
+/// A connection takes several descriptors; the soft limit is only there for programs that use select().
+void allow_many_descriptors() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int serve(const std::string& path) {
     keep_memory_private();
+    allow_many_descriptors();
     auto config = load(path);
     if (!config) return EXIT_FAILURE;
     // libssh would ask an agent for keys, and a peer that closes must be an error code, not a signal.

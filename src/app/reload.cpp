@@ -63,6 +63,7 @@ admin::Reloaded Application::put_into_force(config::Config next) {
     const config::Changes changes = config::adopt(next, config_);
     config_ = std::move(next);
     settings_->set(settings_of(config_));
+    door_->update(config_.front);
     connector_->update(config_.backend);
     pins_->update(config_.pins);
     if (const auto level = base::parse_level(config_.log.level)) log_.set_level(*level);

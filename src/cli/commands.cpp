@@ -39,6 +39,10 @@ constexpr std::array scan_options{
     OptionInfo{"--timeout", "SECONDS", "wait this long for each connection (default 5)"},
 };
 
+constexpr std::array unban_options{
+    OptionInfo{"--all", "", help_of(Verb::unban_all)},
+};
+
 constexpr std::array table{
     Command{"status", "", help_of(Verb::status), {}, run_status},
     Command{"backends", "", help_of(Verb::backends), {}, run_backends},
@@ -55,6 +59,8 @@ constexpr std::array table{
     Command{"pin", "USER NAME", help_of(Verb::pin), {}, run_pin},
     Command{"unpin", "USER", help_of(Verb::unpin), {}, run_unpin},
     Command{"reload", "", help_of(Verb::reload), {}, run_reload},
+    Command{"bans", "", help_of(Verb::bans), {}, run_bans},
+    Command{"unban", "[SOURCE]", help_of(Verb::unban), unban_options, run_unban},
     Command{
         "ca init", "[PATH]", "make the key that signs the router's logins to the instances", {}, run_ca_init},
     Command{"backend scan", "ADDRESS[:PORT]",

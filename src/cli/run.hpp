@@ -22,6 +22,8 @@ Exit run_ready(const Context&, const Input&);
 Exit run_kick(const Context&, const Input&);
 Exit run_pin(const Context&, const Input&);
 Exit run_unpin(const Context&, const Input&);
+Exit run_bans(const Context&, const Input&);
+Exit run_unban(const Context&, const Input&);
 Exit run_ca_init(const Context&, const Input&);
 Exit run_backend_scan(const Context&, const Input&);
 Exit run_version(const Context&, const Input&);

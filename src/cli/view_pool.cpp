@@ -39,6 +39,17 @@ std::string show_sessions(const admin::Backend& backend) {
     return text;
 }
 
+/// Nothing as long as nobody was refused.
+std::string show_refused(const admin::Status& status) {
+    if (status.refused.empty() && status.bans == 0) return "";
+    std::string causes;
+    for (const auto& [cause, count] : status.refused) {
+        causes += (causes.empty() ? "" : ", ") + std::to_string(count) + " " + cause;
+    }
+    return "connections refused: " + (causes.empty() ? "none" : causes) + " · " +
+           show_count(status.bans, "ban") + " in force\n";
+}
+
 }  // namespace
 
 std::string view_status(const admin::Status& status, const Screen& screen) {
@@ -55,7 +66,8 @@ std::string view_status(const admin::Status& status, const Screen& screen) {
     part(n.drain, "draining", Color::yellow);
     part(n.maint, "in maintenance", Color::yellow);
     return show_count(n.total, "instance") + parts + " · " + show_count(status.sessions, "session") + " of " +
-           show_count(status.users, "user") + " · up " + show_duration(seconds(status.uptime_seconds)) + "\n";
+           show_count(status.users, "user") + " · up " + show_duration(seconds(status.uptime_seconds)) +
+           "\n" + show_refused(status);
 }
 
 std::string view_backends(const admin::Backends& message, const Screen& screen, Now now) {

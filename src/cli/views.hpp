@@ -16,6 +16,7 @@ using Now = std::chrono::sys_seconds;
 [[nodiscard]] std::string view_backends(const admin::Backends&, const Screen&, Now);
 [[nodiscard]] std::string view_sessions(const admin::Sessions&, const Screen&);
 [[nodiscard]] std::string view_pins(const admin::Pins&, const Screen&, Now);
+[[nodiscard]] std::string view_bans(const admin::Bans&, const Screen&);
 [[nodiscard]] std::string view_hostkeys(const admin::HostKeys&, const Screen&);
 /// Lines of a zone file, and of known_hosts: for programs, so nothing is cut or coloured.
 [[nodiscard]] std::string view_sshfp(const admin::HostKeys&, const std::string& host);

@@ -28,6 +28,8 @@ const std::vector<Order>& orders() {
         {"backend", "connect_timeout", "certificate_lifetime",
          [](const Config& c) -> milliseconds { return c.backend.connect_timeout; },
          [](const Config& c) -> milliseconds { return c.backend.certificate_lifetime; }},
+        {"penalties", "min", "max", [](const Config& c) -> milliseconds { return c.front.penalties.min; },
+         [](const Config& c) -> milliseconds { return c.front.penalties.max; }},
         {"health", "fast_interval", "interval",
          [](const Config& c) -> milliseconds { return c.router.health.fast_interval; },
          [](const Config& c) -> milliseconds { return c.router.health.interval; }},

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/startups.hpp"
 #include "config/value.hpp"
 
 namespace homeport::config {
@@ -130,6 +131,15 @@ Binding<T> word(std::string T::*field, std::initializer_list<std::string_view> w
     std::vector<std::pair<std::string_view, std::string>> choices;
     for (const auto w : words) choices.emplace_back(w, w);
     return choice(field, std::move(choices));
+}
+
+template <class T>
+Binding<T> startups_text(front::Startups T::*field) {
+    const auto read = [](const Value& value) -> std::optional<front::Startups> {
+        const auto text = read_text(value, startups);
+        return text ? parse_startups(*text) : std::nullopt;
+    };
+    return bind_field(field, read, [](const front::Startups& s) { return quoted(format_startups(s)); });
 }
 
 /// The same keys for the struct that holds the part they are about.

@@ -32,7 +32,6 @@ Keys<Config> front_keys() {
         at_start("io_threads", integer(&Options::io_threads, 0, 256)),
         {"login_grace", duration(&Options::login_grace, 1s, 1h)},
         {"max_auth_tries", integer(&Options::max_auth_tries, 1, 100)},
-        {"max_unauthenticated", integer(&Options::max_unauthenticated, 1, 1'000'000)},
         {"max_connections", integer(&Options::max_connections, 1, 1'000'000)},
         {"compression", flag(&Options::compression)},
     };
@@ -46,6 +45,35 @@ Keys<Config> front_keys() {
     };
     return within(&Config::front,
                   joined(joined(keys, rekey_keys<Options>()), within(&Options::algorithms, lists)));
+}
+
+Keys<Config> limits_keys() {
+    using Options = front::LimitOptions;
+    const Keys<Options> keys = {
+        {"max_startups", startups_text(&Options::max_startups)},
+        {"source_startups", integer(&Options::source_startups, 1, 1'000'000)},
+        {"source_rate", integer(&Options::source_rate, 1, 1'000'000)},
+        {"source_ipv4_bits", integer(&Options::source_ipv4_bits, 8, 32)},
+        {"source_ipv6_bits", integer(&Options::source_ipv6_bits, 16, 128)},
+        {"user_connections", integer(&Options::user_connections, 1, 1'000'000)},
+        {"max_sources", integer(&Options::max_sources, 1000, 10'000'000)},
+        {"exempt", texts(&Options::exempt, source_prefix, 0)},
+    };
+    return within(&Config::front, within(&front::Options::limits, keys));
+}
+
+Keys<Config> penalties_keys() {
+    using Options = front::PenaltyOptions;
+    const Keys<Options> keys = {
+        {"enabled", flag(&Options::enabled)},
+        {"auth_failed", duration(&Options::auth_failed, 0s, 24h)},
+        {"no_auth", duration(&Options::no_auth, 0s, 24h)},
+        {"grace_exceeded", duration(&Options::grace_exceeded, 0s, 24h)},
+        {"crash", duration(&Options::crash, 0s, 24h)},
+        {"min", duration(&Options::min, 1s, 24h)},
+        {"max", duration(&Options::max, 1s, 24h * 30)},
+    };
+    return within(&Config::front, within(&front::Options::penalties, keys));
 }
 
 Keys<Config> auth_keys() {
@@ -216,11 +244,11 @@ Keys<Config> audit_keys() {
 
 const std::vector<Section>& sections() {
     static const std::vector<Section> all = {
-        {"front", front_keys()},     {"auth", auth_keys()},     {"pam", pam_keys()},
-        {"backend", backend_keys()}, {"health", health_keys()}, {"routing", routing_keys()},
-        {"pins", pins_keys()},       {"relay", relay_keys()},   {"session", session_keys()},
-        {"pool", pool_keys()},       {"admin", admin_keys()},   {"log", log_keys()},
-        {"audit", audit_keys()},
+        {"front", front_keys()},   {"limits", limits_keys()},   {"penalties", penalties_keys()},
+        {"auth", auth_keys()},     {"pam", pam_keys()},         {"backend", backend_keys()},
+        {"health", health_keys()}, {"routing", routing_keys()}, {"pins", pins_keys()},
+        {"relay", relay_keys()},   {"session", session_keys()}, {"pool", pool_keys()},
+        {"admin", admin_keys()},   {"log", log_keys()},         {"audit", audit_keys()},
     };
     return all;
 }

@@ -5,6 +5,7 @@
 
 #include "config/endpoint.hpp"
 #include "config/host_key_syntax.hpp"
+#include "config/startups.hpp"
 #include "router/policy.hpp"
 
 namespace homeport::config {
@@ -106,6 +107,9 @@ const TextRule glob = {"a name, in which * and ? may stand for any letters",
                        [](std::string_view text) { return unless(!text.empty()); }};
 const TextRule source_prefix = {"an address or a prefix such as \"192.0.2.0/24\" or \"2001:db8::/32\"",
                                 [](std::string_view text) { return unless(router::valid_prefix(text)); }};
+const TextRule startups = {
+    "START:RATE:FULL such as \"200:30:1000\", with START up to FULL and RATE from 1 to 100",
+    [](std::string_view text) { return unless(parse_startups(text).has_value()); }};
 const TextRule sentence = {"a sentence of 1 to 500 bytes for the user", sentence_fault};
 
 std::optional<std::string> text_fault(std::string_view text) {

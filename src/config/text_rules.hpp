@@ -31,6 +31,7 @@ extern const TextRule host_key;
 extern const TextRule object_name;  ///< of an instance, a rule or a tag: goes into URLs, logs and `user+tag`.
 extern const TextRule glob;
 extern const TextRule source_prefix;
+extern const TextRule startups;  ///< start:rate:full.
 extern const TextRule sentence;  ///< what a user reads.
 
 /// Every text is held to this as well: no control characters, which could forge lines of a log, and at most

@@ -70,6 +70,7 @@ class Attempt {
   private:
     AuthOutcome finish(End end) {
         outcome_.end = end;
+        outcome_.failures = failures_;
         done_ = true;
         return std::move(outcome_);
     }

@@ -17,6 +17,7 @@ struct AuthOutcome {
     auth::Identity identity;  ///< meaningful when accepted.
     std::string tag;
     std::string user;  ///< what the client called itself, accepted or not: any bytes.
+    unsigned failures = 0;
 };
 
 /// Answers requests until enough methods succeeded ([auth] methods), the tries are used up or the deadline

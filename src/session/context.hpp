@@ -1,8 +1,6 @@
 // What all sessions share, and what those of one I/O thread share. Everything here outlives every session.
 #pragma once
 
-#include <atomic>
-
 #include "audit/trail.hpp"
 #include "backend/connector.hpp"
 #include "backend/health_checker.hpp"
@@ -31,7 +29,6 @@ struct Context {
     pam::Service& pam;
     audit::Trail& audit;
     base::Log log;
-    std::atomic<unsigned> unauthenticated{0};
 };
 
 /// One I/O thread's own things: nothing in it is ever touched by another thread.

@@ -1,27 +1,12 @@
 #include "session/registry.hpp"
 
 #include <algorithm>
-#include <random>
 #include <tuple>
 #include <utility>
 
+#include "base/random_id.hpp"
+
 namespace homeport::session {
-namespace {
-
-/// 48 random bits from the system's generator (getrandom or the CPU, as libstdc++ finds it): ids must not be
-/// guessable, for they stand in certificates and refusals, and not repeat after a restart.
-std::string random_id() {
-    constexpr std::size_t digits = 12;
-    std::random_device device;
-    std::string id;
-    while (id.size() < digits) {
-        unsigned bits = device();
-        for (int i = 0; i < 6; ++i, bits >>= 4) id += "0123456789abcdef"[bits & 0xfU];
-    }
-    return id;
-}
-
-}  // namespace
 
 Entry::Entry(std::string id, std::string source)
     : id_(std::move(id)), source_(std::move(source)), started_(std::chrono::system_clock::now()) {}
@@ -67,7 +52,7 @@ SessionInfo Entry::info() const {
 
 std::shared_ptr<Entry> Registry::open(const std::string& source) {
     for (;;) {
-        auto entry = std::make_shared<Entry>(random_id(), source);
+        auto entry = std::make_shared<Entry>(base::random_id(), source);
         const std::lock_guard lock(mutex_);
         if (!entries_.emplace(entry->id(), entry).second) continue;  // the id is taken
         ++totals_.accepted;

@@ -1,7 +1,5 @@
 #include "session/session.hpp"
 
-#include <fcntl.h>
-
 #include <boost/asio/bind_cancellation_slot.hpp>
 
 #include "front/authenticate.hpp"
@@ -11,17 +9,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string display(const asio::ip::tcp::endpoint& peer, const std::string& address) {
-    const bool colons = address.find(':') != std::string::npos;
-    return (colons ? "[" + address + "]" : address) + ":" + std::to_string(peer.port());
-}
-
-/// 192.0.2.7 rather than ::ffff:192.0.2.7: logs and rules speak of clients as people do.
-std::string plain_address(const asio::ip::address& address) {
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-    }
-    return address.to_string();
+std::string display(const asio::ip::tcp::endpoint& peer) {
+    const std::string address = peer.address().to_string(), port = std::to_string(peer.port());
+    return (peer.address().is_v6() ? "[" + address + "]:" : address + ":") + port;
 }
 
 double seconds_since(Clock::time_point start) {
@@ -30,23 +20,19 @@ double seconds_since(Clock::time_point start) {
 
 }  // namespace
 
-Session::Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& peer)
+Session::Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& peer, front::Place place)
     : context_(context),
       settings_(context.settings.get()),
       lane_(lane),
-      entry_(context.registry.open(display(peer, plain_address(peer.address())))),
-      source_address_(plain_address(peer.address())),
+      place_(std::move(place)),
+      entry_(context.registry.open(display(peer))),
+      source_address_(peer.address().to_string()),
       log_(context.log.with({{"session", entry_->id()}})),
       audit_(context.audit, entry_->id(), entry_->info().source),
       signal_(lane.io.get_executor()),
       front_(lane.io.get_executor(), signal_) {
-    context_.unauthenticated.fetch_add(1);
     front_.set_rekey(settings_->front.rekey);
     front_.set_compression(settings_->front.compression);
-}
-
-Session::~Session() {
-    if (counted_unauthenticated_) context_.unauthenticated.fetch_sub(1);
 }
 
 awaitable<void> Session::run(base::Descriptor socket) {
@@ -61,6 +47,7 @@ awaitable<void> Session::run(base::Descriptor socket) {
     entry_->tell = on_lane([](Session& self, const std::string& sentence) {
         if (self.relay_ != nullptr) self.relay_->tell(sentence);
     });
+    place_.on_displaced([entry = entry_] { entry->stop(EndReason::too_many); });
     log_.debug("accepted", {{"source", entry_->info().source}});
     EndReason reason = EndReason::internal_error;
     try {
@@ -74,6 +61,7 @@ awaitable<void> Session::run(base::Descriptor socket) {
     back_.reset();
     slot_ = {};
     if (authenticated_) context_.pins.touch(identity_.account.name);
+    blame(reason);
     log_end(reason);
     context_.registry.close(entry_, reason);
 }
@@ -86,17 +74,21 @@ awaitable<EndReason> Session::live(int fd) {
 
 awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     const auto deadline = started_ + settings_->front.login_grace;
-    if (const error_code error = co_await front_.handshake(lane_.server, fd, deadline)) {
+    if (const error_code error =
+            co_await front_.handshake(lane_.server, fd, deadline, [this] { place_.heard(); })) {
+        if (stopped_) co_return *stopped_;
         log_.debug("handshake failed", {{"error", error.message()}, {"detail", front_.error()}});
         co_return error == boost::system::errc::timed_out ? EndReason::auth_timeout
                                                           : EndReason::handshake_failed;
     }
+    place_.keyed();
     entry_->set_client(front_.client_banner());
     entry_->set_state("auth");
 
     const front::AuthContext auth{
         settings_->front, {settings_, &settings_->auth}, context_.auth_workers, context_.pam};
     front::AuthOutcome outcome = co_await front::authenticate(front_, auth, source_address_, log_, deadline);
+    failed_logins_ = outcome.failures;
     using End = front::AuthOutcome::End;
     switch (outcome.end) {
         case End::accepted:
@@ -119,8 +111,6 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     identity_ = std::move(outcome.identity);
     tag_ = std::move(outcome.tag);
     authenticated_ = true;
-    counted_unauthenticated_ = false;
-    context_.unauthenticated.fetch_sub(1);
     context_.registry.count_authenticated();
     entry_->set_user(identity_.account.name);
     log_ = log_.with({{"user", identity_.account.name}});
@@ -141,7 +131,9 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
         co_return co_await refuse(EndReason::unrecorded,
                                   "Logins cannot be recorded at the moment, so nobody may log in.");
     }
-    co_return std::nullopt;
+    if (place_.log_in(identity_.account.name)) co_return std::nullopt;
+    co_return co_await refuse(EndReason::too_many,
+                              front::sentence(front::Cause::user_connections, source_address_, {}));
 }
 
 awaitable<std::optional<EndReason>> Session::connect() {
@@ -309,10 +301,28 @@ void Session::record_failed_login(const std::string& user, EndReason reason) {
                   {{"user", user}, {"client", front_.client_banner()}, {"reason", to_string(reason)}});
 }
 
+void Session::blame(EndReason reason) {
+    if (authenticated_ || stopped_) return;
+    switch (reason) {
+        case EndReason::auth_failed:
+            return place_.blame(front::Offence::auth_failed);
+        case EndReason::auth_timeout:
+            return place_.blame(front::Offence::grace_exceeded);
+        case EndReason::internal_error:
+            return place_.blame(front::Offence::crash);
+        case EndReason::handshake_failed:
+        case EndReason::client_closed:
+            return place_.blame(failed_logins_ > 0 ? front::Offence::auth_failed : front::Offence::no_auth);
+        default:
+            return;
+    }
+}
+
 void Session::log_end(EndReason reason) {
-    // Port scanners and load balancers that only knock are not news.
-    const auto level = reason == EndReason::handshake_failed ? base::Level::debug : base::Level::info;
-    log_.write(level, "session closed",
+    // Port scanners and load balancers that only knock are not news, nor is each connection of a flood.
+    const bool news =
+        reason != EndReason::handshake_failed && (authenticated_ || reason != EndReason::too_many);
+    log_.write(news ? base::Level::info : base::Level::debug, "session closed",
                {{"source", entry_->info().source},
                 {"reason", to_string(reason)},
                 {"bytes_in", entry_->traffic.bytes_in.load()},
@@ -326,19 +336,13 @@ void Session::log_end(EndReason reason) {
                           {"duration", seconds_since(started_)}});
 }
 
-void start(Context& context, Lane& lane, base::Descriptor socket, const asio::ip::tcp::endpoint& peer) {
-    const auto settings = context.settings.get();
-    if (context.unauthenticated.load() >= settings->front.max_unauthenticated ||
-        context.registry.size() >= settings->front.max_connections) {
-        context.log.warning("too many connections", {{"source", peer.address().to_string()}});
-        return;
-    }
-    fcntl(socket.get(), F_SETFL, O_NONBLOCK);
-    const auto session = std::make_shared<Session>(context, lane, peer);
+void start(Context& context, Lane& lane, front::Guest guest) {
+    if (guest.place.displaced()) return;  // while it waited for its turn
+    const auto session = std::make_shared<Session>(context, lane, guest.from, std::move(guest.place));
     auto life = [session](base::Descriptor accepted) -> awaitable<void> {
         co_await session->run(std::move(accepted));
     };
-    asio::co_spawn(lane.io, life(std::move(socket)), [session](std::exception_ptr) {});
+    asio::co_spawn(lane.io, life(std::move(guest.socket)), [session](std::exception_ptr) {});
 }
 
 }  // namespace homeport::session

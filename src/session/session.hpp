@@ -8,6 +8,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 
 #include "base/descriptor.hpp"
+#include "front/entrance.hpp"
 #include "relay/relay.hpp"
 #include "session/audit.hpp"
 #include "session/context.hpp"
@@ -19,8 +20,7 @@ namespace homeport::session {
 /// Lives and dies on the lane's thread; only Entry::stop reaches it from elsewhere.
 class Session : public std::enable_shared_from_this<Session> {
   public:
-    Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& peer);
-    ~Session();
+    Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& peer, front::Place place);
 
     /// Takes the connected, non-blocking socket, sees the session through and logs its closing line.
     awaitable<void> run(base::Descriptor socket);
@@ -41,12 +41,15 @@ class Session : public std::enable_shared_from_this<Session> {
     [[nodiscard]] std::optional<backend::Target> target(const std::string& backend);
     [[nodiscard]] EndReason end_of(relay::End end, const relay::Relay& relay) const;
     void stop(const Farewell& farewell);
+    /// Puts on the source's account what a connection without a login did.
+    void blame(EndReason reason);
     void log_end(EndReason reason);
     void record_failed_login(const std::string& user, EndReason reason);
 
     Context& context_;
     const std::shared_ptr<const Settings> settings_;
     Lane& lane_;
+    front::Place place_;
     const std::shared_ptr<Entry> entry_;
     const std::string source_address_;
     const TimePoint started_ = std::chrono::steady_clock::now();
@@ -63,11 +66,11 @@ class Session : public std::enable_shared_from_this<Session> {
     asio::cancellation_signal dial_;    ///< interrupts the attempt on an instance, if one is under way.
     std::optional<EndReason> stopped_;  ///< somebody asked for the end ...
     std::string farewell_;              ///< ... with these words; empty: the usual ones.
+    unsigned failed_logins_ = 0;
     bool authenticated_ = false, dialing_ = false;
-    bool counted_unauthenticated_ = true;
 };
 
-/// The accepted socket's session; called on its lane. Refuses at once when a limit is reached.
-void start(Context& context, Lane& lane, base::Descriptor socket, const asio::ip::tcp::endpoint& peer);
+/// The session of somebody who was let in; called on its lane.
+void start(Context& context, Lane& lane, front::Guest guest);
 
 }  // namespace homeport::session

@@ -1,6 +1,7 @@
 #include "ssh/server.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include <libssh/libssh.h>
 #include <libssh/server.h>
@@ -81,7 +82,8 @@ void ServerLink::set_compression(bool allowed) {
     ssh_options_set(raw(), SSH_OPTIONS_COMPRESSION, allowed ? "none,zlib@openssh.com" : "none");
 }
 
-awaitable<error_code> ServerLink::handshake(Server& server, int fd, TimePoint deadline) {
+awaitable<error_code> ServerLink::handshake(Server& server, int fd, TimePoint deadline,
+                                            std::function<void()> heard) {
     if (const error_code error = watch(fd)) {
         ::close(fd);
         co_return error;
@@ -97,6 +99,7 @@ awaitable<error_code> ServerLink::handshake(Server& server, int fd, TimePoint de
     if (sent == SSH_AGAIN) co_await choose_cipher(server, fd, deadline);
     for (;;) {
         const int rc = ssh_handle_key_exchange(raw());
+        if (heard && wire_bytes_in() > 0) std::exchange(heard, nullptr)();
         if (rc == SSH_OK) co_return error_code();
         // 0.10 goes on asking for more after a reset, from a socket that it has closed.
         if (rc != SSH_AGAIN || !open()) co_return make_error_code(boost::system::errc::protocol_error);

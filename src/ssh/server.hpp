@@ -1,6 +1,7 @@
 // The front leg's side of SSH: what the router offers, and a connection that a client made.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,7 +42,9 @@ class ServerLink : public Link {
 
     /// Takes the connected, non-blocking socket and exchanges keys (RFC 4253). Errors: timed_out,
     /// connection_aborted when the peer left, protocol_error with the story in error().
-    awaitable<error_code> handshake(Server& server, int fd, TimePoint deadline);
+    /// `heard` is called when the client has said its first word.
+    awaitable<error_code> handshake(Server& server, int fd, TimePoint deadline,
+                                    std::function<void()> heard = {});
 
     /// The next request, or none when the deadline passed or the link closed (ask open()).
     awaitable<Message> wait_message(TimePoint deadline);

@@ -29,7 +29,8 @@ class AdminSocket(ClusterTest):
                 continue
             with self.subTest(row["path"]):
                 self.assertTrue(row["help"])
-                self.get(row["path"].replace("{user}", self.user.name))
+                if row["method"] == "GET":
+                    self.get(row["path"].replace("{user}", self.user.name))
 
     def test_the_cli_says_the_same(self):
         self.ok(self.ssh.run("true"))

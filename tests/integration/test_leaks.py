@@ -22,7 +22,7 @@ _FOR_EACH = 256        # bytes; the least that a session could leave behind is i
 
 class Leaks(ClusterTest):
     options = {"router": {"health": BLIND, "backend": PATIENT,
-                          "front": {"login_grace": "2m", "max_unauthenticated": 1000}}}
+                          "front": {"login_grace": "2m"}}}
 
     def figures(self):
         """Descriptors, threads, memory in KiB and CPU seconds, when nobody is there."""

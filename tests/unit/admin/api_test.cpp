@@ -134,6 +134,8 @@ class ApiTest : public ::testing::Test {
         context_;  ///< outlives the workers, which come back to it even when nobody waits any more.
     backend::Pool pool_{router::Router({}, instances(), rules())};
     session::Registry sessions_;
+    const front::Options front_;
+    front::Door door_{front_, {}};
     MoodyPinStore pins_;
     base::Workers store_{2, 8};
     std::chrono::milliseconds store_deadline_{10s};
@@ -151,7 +153,7 @@ class ApiTest : public ::testing::Test {
         co_return std::optional(account);
     }
     Sources sources() {
-        return {pool_,  sessions_, wishes_, pins_, store_,      store_deadline_,
+        return {pool_,  sessions_, wishes_, door_, pins_,       store_, store_deadline_,
                 lookup, {},        "1.2.3", 4711,  {"[::]:22"}, {}};
     }
 };
@@ -167,6 +169,36 @@ TEST_F(ApiTest, TheIndexListsTheWholeTable) {
         EXPECT_EQ(index.api[i].help, verbs[i].help);
         EXPECT_EQ(index.api[i].arguments.size(), verbs[i].arguments.size());
     }
+}
+
+TEST_F(ApiTest, BansAreShownAndLifted) {
+    EXPECT_TRUE(get<Bans>("/bans").bans.empty());
+    const auto ban = [&](const char* address) {
+        auto answer = door_.enter(boost::asio::ip::make_address(address), -1);
+        std::get<front::Place>(answer).blame(front::Offence::crash);
+    };
+    ban("192.0.2.7");
+    ban("2001:db8::1");
+    ban("192.0.2.8");
+    const auto list = get<Bans>("/bans").bans;
+    ASSERT_EQ(list.size(), 3U);
+    EXPECT_EQ(list[1].source, "2001:db8::/64");
+    EXPECT_EQ(list[1].why, "crash");
+    EXPECT_EQ(list[1].failures, 1U);
+    EXPECT_GT(list[1].seconds_left, 80);
+    EXPECT_GT(list[1].until.value, list[1].since.value);
+    EXPECT_EQ(get<Status>("/status").bans, 3U);
+    (void)door_.enter(boost::asio::ip::make_address("192.0.2.7"), -1);
+    EXPECT_EQ(get<Status>("/status").refused, (std::map<std::string, std::uint64_t>{{"banned", 1}}));
+
+    EXPECT_EQ(ask("/bans", "DELETE").status, 403U) << "for readers";
+    EXPECT_EQ(ask("/bans/192.0.2.7", "DELETE").status, 403U);
+    EXPECT_EQ(ask("/bans/192.0.2.7", "DELETE", 0).status, 200U);
+    EXPECT_EQ(ask("/bans/192.0.2.7", "DELETE", 0).status, 404U);
+    EXPECT_EQ(ask("/bans/2001%3adb8%3a%3a1", "DELETE", 0).status, 200U) << "an address of the network";
+    EXPECT_EQ(ask("/bans/2001%3adb8%3a%3a%2f64", "DELETE", 0).status, 404U);
+    EXPECT_EQ(ask("/bans/everybody", "DELETE", 0).status, 400U);
+    EXPECT_EQ(ask("/bans", "DELETE", ::geteuid()).body, R"({"lifted":1})");
 }
 
 TEST_F(ApiTest, Version) {

@@ -46,6 +46,22 @@ TEST(Views, StatusIsOneLine) {
     EXPECT_THAT(view_status(status, {}), StartsWith("0 instances · "));
 }
 
+TEST(Views, StatusTellsOfRefusals) {
+    admin::Status status;
+    status.refused = {{"banned", 3}, {"displaced", 19001}};
+    status.bans = 1;
+    EXPECT_THAT(view_status(status, {}),
+                HasSubstr("\nconnections refused: 3 banned, 19001 displaced · 1 ban in force\n"));
+}
+
+TEST(Views, Bans) {
+    admin::Ban ban{"2001:db8::/64", "auth_failed", ago(20s), admin::Time{now + 40s}, 40, 7};
+    EXPECT_EQ(view_bans({{ban}}, {}),
+              "SOURCE         WHY          FAILURES    SINCE  ENDS IN\n"
+              "2001:db8::/64  auth_failed         7  20s ago      40s\n");
+    EXPECT_EQ(view_bans({}, {}), "No bans.\n");
+}
+
 TEST(Views, Backends) {
     admin::Backend one;
     one.name = "vm1";

@@ -34,7 +34,7 @@ std::optional<std::string> heading_in(std::string_view line) {
 /// Key and value in "key = value", commented out or not.
 std::optional<std::pair<std::string, std::string>> setting_in(std::string_view line) {
     line = without_hash(line);
-    const auto end = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz_");
+    const auto end = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789");
     if (end == 0 || end == line.npos || !line.substr(end).starts_with(" = ")) return std::nullopt;
     return std::pair(std::string(line.substr(0, end)), std::string(line.substr(end + 3)));
 }

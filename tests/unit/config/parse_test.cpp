@@ -17,13 +17,15 @@ host_keys = "/keys"
 io_threads = 3
 login_grace = "1m30s"
 max_auth_tries = 2
-max_unauthenticated = 20
 max_connections = 30
 kex = "curve25519-sha256"
 host_key_algorithms = "-ssh-rsa"
 ciphers = "+aes128-cbc"
 macs = "^hmac-sha1"
 user_key_algorithms = "ssh-ed25519"
+[limits]
+max_startups = "20:40:60"
+exempt = ["10.0.0.0/8"]
 [auth]
 authorized_keys = ["%h/.ssh/keys", "/etc/keys/%u"]
 strict_modes = false
@@ -117,7 +119,10 @@ TEST(Parse, SetsEverySectionsOptions) {
     EXPECT_EQ(c.front.io_threads, 3U);
     EXPECT_EQ(c.front.login_grace, 90s);
     EXPECT_EQ(c.front.max_auth_tries, 2U);
-    EXPECT_EQ(c.front.max_unauthenticated, 20U);
+    EXPECT_EQ(c.front.limits.max_startups.start, 20U);
+    EXPECT_EQ(c.front.limits.max_startups.rate, 40U);
+    EXPECT_EQ(c.front.limits.max_startups.full, 60U);
+    EXPECT_EQ(c.front.limits.exempt, std::vector<std::string>{"10.0.0.0/8"});
     EXPECT_EQ(c.front.max_connections, 30U);
     EXPECT_EQ(c.front.algorithms.kex, "curve25519-sha256");
     EXPECT_EQ(c.front.algorithms.host_keys, "-ssh-rsa");
