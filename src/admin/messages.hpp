@@ -53,10 +53,11 @@ struct Status {
     std::map<std::string, std::uint64_t> ended;     ///< since the start, by reason; reasons that occurred.
     std::uint64_t waiting = 0, bans = 0;            ///< now: connections without a login; sources refused.
     std::map<std::string, std::uint64_t> refused;   ///< connections since the start, by cause.
+    std::uint64_t probes = 0;                       ///< of load balancers, since the start.
 };
 BOOST_DESCRIBE_STRUCT(Status, (),
                       (version, pid, started, uptime_seconds, listen, instances, sessions, users, accepted,
-                       authenticated, ended, waiting, bans, refused))
+                       authenticated, ended, waiting, bans, refused, probes))
 
 struct Backend {
     std::string name, address;

@@ -102,6 +102,7 @@ awaitable<http::Response> show_status(const Sources& sources, Call) {
     const front::Door::Counts door = sources.door.counts();
     status.waiting = door.waiting;
     status.bans = door.bans;
+    status.probes = door.probes;
     for (std::size_t i = 0; i < door.refused.size(); ++i) {
         const std::string cause(to_string(static_cast<front::Cause>(i)));
         if (door.refused[i] > 0) status.refused[cause] = door.refused[i];

@@ -29,6 +29,7 @@ Keys<Config> front_keys() {
     const Keys<Options> keys = {
         at_start("listen", texts(&Options::listen, listen_address, 1)),
         at_start("host_keys", text(&Options::host_keys, absolute_path)),
+        {"proxy_protocol", texts(&Options::proxy_protocol, source_prefix, 0)},
         at_start("io_threads", integer(&Options::io_threads, 0, 256)),
         {"login_grace", duration(&Options::login_grace, 1s, 1h)},
         {"max_auth_tries", integer(&Options::max_auth_tries, 1, 100)},

@@ -17,6 +17,18 @@ double roll() {
     return std::uniform_real_distribution<double>(0, 1)(random);
 }
 
+std::vector<Network> parse_all(const std::vector<std::string>& texts) {
+    std::vector<Network> networks;
+    for (const std::string& text : texts) {
+        if (const auto network = Network::parse(text)) networks.push_back(*network);
+    }
+    return networks;
+}
+
+bool any_contains(const std::vector<Network>& networks, const boost::asio::ip::address& address) {
+    return std::ranges::any_of(networks, [&](const Network& network) { return network.contains(address); });
+}
+
 }  // namespace
 
 /// How a place is told that it is lost: the session may not be there yet, or no more.
@@ -117,10 +129,10 @@ Door::State::State(const Options& given)
 
 void Door::State::update(const Options& given) {
     options = given;
-    exempt.clear();
-    for (const std::string& text : given.limits.exempt) {
-        if (const auto network = Network::parse(text)) exempt.push_back(*network);
-    }
+    proxies = parse_all(given.proxy_protocol);
+    // A load balancer that speaks for itself, or does not know its client, is not one client either.
+    exempt = parse_all(given.limits.exempt);
+    exempt.insert(exempt.end(), proxies.begin(), proxies.end());
     admission.update(given.limits);
     penalties.update(given.penalties, given.limits.max_sources);
     rate.update(given.limits.source_rate, given.limits.max_sources);
@@ -131,7 +143,7 @@ Network Door::State::source_of(const boost::asio::ip::address& address) const {
 }
 
 bool Door::State::is_exempt(const boost::asio::ip::address& address) const {
-    return std::ranges::any_of(exempt, [&](const Network& network) { return network.contains(address); });
+    return any_contains(exempt, address);
 }
 
 Door::Door(const Options& options, base::Log log) : log_(std::move(log)), state_(State(options)) {}
@@ -184,16 +196,32 @@ std::variant<Place, Door::Refused> Door::enter(const boost::asio::ip::address& a
 }
 
 Door::Refused Door::refuse(State& state, Cause cause, const Network& source, std::chrono::seconds wait,
-                           Clock::time_point now) const {
+                           Clock::time_point now, std::string_view detail) const {
     ++state.counts.refused[static_cast<std::size_t>(cause)];
     const RefusalLog::Note note = state.refusals.note(cause, now);
     if (note.write) {
-        log_.info("refusing connections", {{"cause", to_string(cause)},
-                                           {"source", source.to_string()},
-                                           {"reference", note.reference},
-                                           {"unsaid", note.unsaid}});
+        base::Fields fields{{"cause", to_string(cause)},
+                            {"source", source.to_string()},
+                            {"reference", note.reference},
+                            {"unsaid", note.unsaid}};
+        if (!detail.empty()) fields.emplace_back("detail", detail);
+        log_.info("refusing connections", fields);
     }
     return {cause, sentence(cause, source.to_string(), wait) + " (reference " + note.reference + ")"};
+}
+
+bool Door::is_proxy(const boost::asio::ip::address& address) {
+    return state_.with([&](State& state) { return any_contains(state.proxies, address); });
+}
+
+Door::Refused Door::refuse_header(const boost::asio::ip::address& proxy, std::string_view fault) {
+    return state_.with([&](State& state) {
+        return refuse(state, Cause::proxy_header, state.source_of(proxy), {}, Clock::now(), fault);
+    });
+}
+
+void Door::count_probe() {
+    state_.with([](State& state) { ++state.counts.probes; });
 }
 
 Door::Counts Door::counts() {

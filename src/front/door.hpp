@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -65,6 +66,7 @@ class Door {
     struct Counts {
         std::size_t inside = 0, waiting = 0, bans = 0;     ///< now; waiting: without a login.
         std::array<std::uint64_t, cause_count> refused{};  ///< since the start, by Cause.
+        std::uint64_t probes = 0;  ///< since the start: connections of load balancers that said nothing.
     };
 
     Door(const Options& options, base::Log log);
@@ -73,6 +75,13 @@ class Door {
 
     /// `socket` is only looked at, to see whether something has arrived.
     [[nodiscard]] std::variant<Place, Refused> enter(const boost::asio::ip::address&, int socket);
+
+    /// Connections from there must begin with a PROXY header.
+    [[nodiscard]] bool is_proxy(const boost::asio::ip::address&);
+    /// The header was not there or not in order; `fault` is for the log.
+    [[nodiscard]] Refused refuse_header(const boost::asio::ip::address& proxy, std::string_view fault);
+    /// A load balancer only looked whether somebody listens.
+    void count_probe();
 
     [[nodiscard]] Counts counts();
     [[nodiscard]] std::vector<Ban> bans();
@@ -90,7 +99,7 @@ class Door {
         [[nodiscard]] Network source_of(const boost::asio::ip::address&) const;
         [[nodiscard]] bool is_exempt(const boost::asio::ip::address&) const;
         Options options;
-        std::vector<Network> exempt;
+        std::vector<Network> exempt, proxies;
         std::unordered_map<Admission::Id, std::weak_ptr<Place::Eviction>> evictions;
         Admission admission;
         Penalties penalties;
@@ -100,7 +109,8 @@ class Door {
         Admission::Id last_id = 0;
         Counts counts;
     };
-    Refused refuse(State&, Cause, const Network&, std::chrono::seconds wait, Clock::time_point now) const;
+    Refused refuse(State&, Cause, const Network&, std::chrono::seconds wait, Clock::time_point now,
+                   std::string_view detail = {}) const;
 
     const base::Log log_;
     base::Guarded<State> state_;

@@ -4,6 +4,8 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include "front/proxy_reader.hpp"
+
 namespace homeport::front {
 namespace {
 
@@ -15,6 +17,11 @@ constexpr unsigned most_lingering = 256;
 constexpr auto longest_linger = std::chrono::seconds(2);
 constexpr std::size_t most_discarded = 64 << 10;
 
+// A load balancer sends its header with the first packet; the specification wants three seconds for lost
+// ones.
+constexpr auto longest_header_wait = std::chrono::seconds(5);
+constexpr unsigned most_headers_awaited = 4096;
+
 }  // namespace
 
 void Entrance::take(Socket socket) {
@@ -22,7 +29,28 @@ void Entrance::take(Socket socket) {
     const auto peer = socket.remote_endpoint(error);
     if (!error) socket.non_blocking(true, error);
     if (error) return;  // gone already
-    admit(std::move(socket), {plain_address(peer.address()), peer.port()});
+    const asio::ip::tcp::endpoint from{plain_address(peer.address()), peer.port()};
+    if (!door_.is_proxy(from.address())) {
+        admit(std::move(socket), from);
+    } else if (headers_awaited_ < most_headers_awaited) {
+        ++headers_awaited_;
+        asio::co_spawn(executor_, take_behind_proxy(std::make_shared<Socket>(std::move(socket)), from),
+                       [this](std::exception_ptr) { --headers_awaited_; });
+    }
+}
+
+awaitable<void> Entrance::take_behind_proxy(std::shared_ptr<Socket> socket, asio::ip::tcp::endpoint proxy) {
+    const auto deadline = std::chrono::steady_clock::now() + longest_header_wait;
+    const TakenHeader taken = co_await take_proxy_header(socket, deadline);
+    const ProxyHeader& header = taken.header;
+    if (header.state == ProxyHeader::State::complete) {
+        admit(std::move(*socket), header.source.value_or(proxy));
+    } else if (taken.bytes == 0) {
+        door_.count_probe();
+    } else {
+        const std::string_view fault = header.fault.empty() ? "cut off" : header.fault;
+        turn_away(std::move(*socket), door_.refuse_header(proxy.address(), fault).sentence);
+    }
 }
 
 void Entrance::admit(Socket socket, const asio::ip::tcp::endpoint& from) {

@@ -30,6 +30,7 @@ class Entrance {
     void take(asio::ip::tcp::socket);
 
   private:
+    awaitable<void> take_behind_proxy(std::shared_ptr<asio::ip::tcp::socket>, asio::ip::tcp::endpoint proxy);
     void admit(asio::ip::tcp::socket, const asio::ip::tcp::endpoint& from);
     void turn_away(asio::ip::tcp::socket, std::string_view sentence);
     awaitable<void> linger(std::shared_ptr<asio::ip::tcp::socket>);
@@ -37,7 +38,7 @@ class Entrance {
     asio::any_io_executor executor_;
     Door& door_;
     const Handler handler_;
-    unsigned lingering_ = 0;
+    unsigned lingering_ = 0, headers_awaited_ = 0;
 };
 
 }  // namespace homeport::front

@@ -41,6 +41,7 @@ struct PenaltyOptions {
 struct Options {
     std::vector<std::string> listen = {"[::]:22"};      ///< address:port, [v6]:port; port 0 takes a free one.
     std::string host_keys = "/etc/homeport/host_keys";  ///< directory of ssh_host_{ed25519,ecdsa,rsa}_key.
+    std::vector<std::string> proxy_protocol;            ///< who must say where a connection comes from.
     unsigned io_threads = 0;                            ///< 0: one per core.
     std::chrono::milliseconds login_grace{60000};       ///< from accept to authenticated.
     unsigned max_auth_tries = 6;                        ///< failed attempts before the connection is closed.

@@ -31,6 +31,8 @@ std::string_view to_string(Cause cause) {
             return "connections";
         case Cause::user_connections:
             return "user_connections";
+        case Cause::proxy_header:
+            return "proxy_header";
     }
     return "connections";
 }
@@ -50,6 +52,9 @@ std::string sentence(Cause cause, std::string_view source, std::chrono::seconds 
             return "The pool's router has too many connections; please try again in a few minutes.";
         case Cause::user_connections:
             return "You have too many connections to the pool; please close some of them.";
+        case Cause::proxy_header:
+            return "The pool's load balancer " + from +
+                   " does not say where you come from; please tell the pool's administrator.";
     }
     return {};
 }

@@ -17,8 +17,9 @@ enum class Cause {
     displaced,         ///< lost its place to another before it had logged in.
     connections,       ///< the router is full.
     user_connections,  ///< the user has too many.
+    proxy_header,      ///< a load balancer did not say properly where it comes from.
 };
-inline constexpr std::size_t cause_count = static_cast<std::size_t>(Cause::user_connections) + 1;
+inline constexpr std::size_t cause_count = static_cast<std::size_t>(Cause::proxy_header) + 1;
 /// The enumerator's own name: "source_rate".
 [[nodiscard]] std::string_view to_string(Cause);
 
