@@ -161,7 +161,7 @@ class Question {
     static bool has_bit(Bytes number, std::uint64_t bit) {
         const std::uint64_t byte = bit / 8;
         if (byte >= number.size()) return false;
-        return (number[number.size() - 1 - static_cast<std::size_t>(byte)] >> (bit % 8) & 1U) != 0;
+        return (number[number.size() - 1 - static_cast<std::size_t>(byte)] >> (bit % 8U) & 1) != 0;
     }
 
     const ssh::UserCertificate* certificate_;
