@@ -25,7 +25,7 @@ _SLACK = 48 << 10  # KiB
 _CONFIG = {
     "health": {"timeout": "10s"},
     "backend": {"connect_timeout": "20s", "connect_budget": "60s", "certificate_lifetime": "5m"},
-    "front": {"login_grace": "2m", "max_unauthenticated": 1000, "rekey_interval": "7s"},
+    "front": {"login_grace": "2m", "rekey_interval": "7s"},
     "session": {"drain_deadline": "1s", "instance_alive_interval": "3s", "instance_alive_count": 3, "client_alive_interval": "3s",
                 "client_alive_count": 3},
     "log": {"level": "debug", "format": "json"},
