@@ -8,9 +8,11 @@ import unittest
 
 from support.cluster import ClusterTest
 from support.flood import Flood
+from support.router import sanitized
 from support.waiting import Stopwatch, wait_until
 
 _COUNT = 5000
+_TRIES = 5 if sanitized() else 3
 
 
 class Floods(ClusterTest):
@@ -25,7 +27,12 @@ class Floods(ClusterTest):
         times = []
         for _ in range(logins):
             clock = Stopwatch()
-            self.ok(self.elsewhere.run("true", deadline=100))
+            # On a machine that is busy enough a user's client looks idle, too, and has to try again.
+            for _ in range(_TRIES):
+                outcome = self.elsewhere.run("true", deadline=100)
+                if outcome.status == 0:
+                    break
+            self.ok(outcome)
             times.append(clock.seconds)
         return sorted(times)
 
