@@ -69,7 +69,7 @@ class Work:
     def _echo(self, command, **arguments):
         """A command that gives back its input, some of it on stderr, and an exit status."""
         data, status = os.urandom(self.random.randrange(200_000)), self.random.randrange(1, 100)
-        outcome = run([*command, f"cat; exit {status}"], data, DEADLINE, **arguments)
+        outcome = run([*command, f"cat && exit {status}"], data, DEADLINE, **arguments)
         self._ok(outcome, status)
         self._same(outcome.out, data)
 
