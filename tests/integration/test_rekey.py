@@ -110,7 +110,7 @@ class ByTheInstance(RekeyTest):
         for check in (self.check_up, self.check_down, self.check_echo):
             with self.subTest(check.__name__):
                 check(self.client())
-                self.assertGreater(self.instance_rekeys(), _SIZE >> 21)
+                self.assertGreater(self.instance_rekeys(), _SIZE >> 22)
                 self.assertEqual(self.client_rekeys(), 0)  # the legs have keys of their own
 
 
@@ -121,8 +121,8 @@ class ByTheRouter(RekeyTest):
         for check in (self.check_up, self.check_down, self.check_echo):
             with self.subTest(check.__name__):
                 check(self.client())
-                self.assertGreater(self.client_rekeys(), _SIZE >> 21)
-                self.assertGreater(self.instance_rekeys(), _SIZE >> 21)
+                self.assertGreater(self.client_rekeys(), _SIZE >> 22)
+                self.assertGreater(self.instance_rekeys(), _SIZE >> 22)
 
 
 class ByAll(RekeyTest):
@@ -131,8 +131,8 @@ class ByAll(RekeyTest):
 
     def test_both_ways(self):
         self.check_echo(self.client("-oRekeyLimit=1M"))
-        self.assertGreater(self.client_rekeys(), _SIZE >> 21)
-        self.assertGreater(self.instance_rekeys(), _SIZE >> 21)
+        self.assertGreater(self.client_rekeys(), _SIZE >> 22)
+        self.assertGreater(self.instance_rekeys(), _SIZE >> 22)
 
 
 class ByTime(RekeyTest):
