@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include <libssh/callbacks.h>
 #include <libssh/libssh.h>
@@ -56,6 +57,11 @@ void Overheard::hear(std::string_view function, std::string_view line) {
             renounced_after_ = opens_heard_;
     } else if (function == "ssh_packet_channel_open") {
         if (line.find("Clients wants to open a ") != std::string_view::npos) ++opens_heard_;
+    } else if (function == "channel_write_common") {
+        // Said once for each packet of a write, and of nothing only if the peer's packets have no room for
+        // data: then 0.10 goes on for ever. Nothing else gets us out, and this session is lost anyway.
+        if (line.find("ssh_channel_write wrote 0 bytes") != std::string_view::npos)
+            throw std::runtime_error("the peer asked for packets without room for data");
     } else if (function == "ssh_request_success" || function == "ssh_request_denied") {
         if (line.find("Received SSH_REQUEST_") != std::string_view::npos) global_answer_ = true;
     }

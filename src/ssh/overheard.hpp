@@ -39,7 +39,8 @@ class Overheard {
     /// The peer answered a global request since the last call.
     [[nodiscard]] bool take_global_answer() { return std::exchange(global_answer_, false); }
 
-    /// One line of libssh's log, and the function that wrote it.
+    /// One line of libssh's log, and the function that wrote it. Throws, through libssh, when that is the
+    /// only way to end an endless loop of its: the session can only be destroyed then.
     void hear(std::string_view function, std::string_view line);
 
   private:

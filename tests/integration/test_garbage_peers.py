@@ -6,6 +6,8 @@ import struct
 import threading
 import unittest
 
+import paramiko
+
 from support import cleanup
 from support.cluster import Cluster, ClusterTest
 from support.waiting import Stopwatch, wait_until
@@ -83,6 +85,20 @@ class Clients(ClusterTest):
         wait_until(lambda: self.router.open_files() <= files, 10, "the files to be closed")
         loud = [line for line in self.router.lines() if line["level"] in ("warning", "error") and "source" in line]
         self.assertEqual(loud, [], "a probe is no error")
+
+
+class Users(ClusterTest):
+    def test_packets_without_room_for_data(self):
+        """A maximum packet size of 10 leaves none after libssh's own reckoning: only that session ends."""
+        transport = paramiko.Transport(socket.create_connection(("127.0.0.1", self.router.port), 30))
+        self.addCleanup(transport.close)
+        transport.connect(username=self.user.name,
+                          pkey=paramiko.Ed25519Key.from_private_key_file(str(self.ssh.key)))
+        transport._sanitize_packet_size = lambda size: 10
+        channel = transport.open_session(timeout=60)
+        channel.exec_command("head -c 100000 /dev/zero")
+        self.assertEqual(self.router.closing_line(deadline=60, user=self.user.name)["reason"], "internal_error")
+        self.ok(self.ssh.run("true"))
 
 
 class Crowd(ClusterTest):
