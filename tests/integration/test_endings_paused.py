@@ -23,11 +23,12 @@ class PausedEnds(EndingTest):
                 self.check_over("backend_lost")
 
     def test_the_client_is_killed(self):
-        for situation in ("input", "output"):
-            with self.case(situation), self.session(situation) as client:
-                client.kill()
-                client.wait()
-                self.check_over("client_lost")
+        # Not in the middle of its input: what it had sent fills the TCP window, and the end waits behind it until TCP's own
+        # keepalive gives the client up.
+        with self.session("output") as client:
+            client.kill()
+            client.wait()
+            self.check_over("client_lost")
 
 
 if __name__ == "__main__":
