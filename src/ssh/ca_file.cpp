@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "base/descriptor.hpp"
+#include "base/read_up_to.hpp"
 
 namespace homeport::ssh {
 namespace {
@@ -36,21 +37,6 @@ Problem check_secrecy(int fd, const std::string& path) {
         return "the CA key " + path + " can be used by others than its owner; run: chmod 600 " + path;
     }
     return {};
-}
-
-/// The whole file, or a problem.
-boost::system::result<std::string, int> read_all(int fd) {
-    std::string text(size_limit + 1, '\0');
-    std::size_t used = 0;
-    while (used < text.size()) {
-        const ssize_t n = ::read(fd, text.data() + used, text.size() - used);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return errno;
-        if (n == 0) break;
-        used += static_cast<std::size_t>(n);
-    }
-    text.resize(used);
-    return text;
 }
 
 Problem write_new(const std::string& path, const std::string& text, mode_t mode) {
@@ -91,7 +77,7 @@ boost::system::result<Ed25519Key, std::string> read_ca_key(const std::string& pa
         return "cannot open the CA key " + path + ": " + reason();
     }
     if (Problem problem = check_secrecy(file.get(), path); !problem.empty()) return problem;
-    auto text = read_all(file.get());
+    auto text = base::read_up_to(file.get(), size_limit + 1);
     if (!text) return "cannot read the CA key " + path + ": " + std::strerror(text.error());
     auto key = Ed25519Key::from_pem(*text);
     OPENSSL_cleanse(text->data(), text->size());
