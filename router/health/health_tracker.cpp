@@ -28,7 +28,8 @@ HealthChange HealthTracker::on_check(Cause result, TimePoint now) {
     if (result != Cause::none) {
         count_failure(result);
         ++bad_;
-        const bool falls = state_ == Health::unknown || (state_ == Health::up && bad_ >= options_.fall);
+        const bool falls = state_ == Health::unknown || wrong_share(result) ||
+                           (state_ == Health::up && bad_ >= options_.fall);
         return settle(falls ? Health::down : state_, now);
     }
     bad_ = 0;

@@ -10,7 +10,7 @@ Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> con
     for (BackendConfig& config : configs) {
         if (!by_name_.emplace(config.name, size()).second) continue;
         const AdminState admin = config.state;
-        rows_.push_back({std::move(config), admin, HealthTracker(health), 0, 0});
+        rows_.push_back({std::move(config), admin, HealthTracker(health)});
     }
     index();
 }
@@ -22,7 +22,7 @@ Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> con
         if (!by_name_.emplace(config.name, size()).second) continue;
         const auto old = before.find(config.name);
         const AdminState admin = config.state;
-        rows_.push_back({std::move(config), admin, HealthTracker(health), 0, 0});
+        rows_.push_back({std::move(config), admin, HealthTracker(health)});
         if (old) rows_.back().inherit(before[*old], health);
     }
     for (Index i = 0; i < before.size(); ++i) {
@@ -48,6 +48,8 @@ void Instance::inherit(const Instance& before, const HealthOptions& options) {
     failed_connects = before.failed_connects;
     const bool moved = before.config.address != config.address || before.config.port != config.port;
     if (moved) return;
+    report = before.report;
+    reported = before.reported;
     health = before.health;
     health.set_options(options);
 }
@@ -116,6 +118,11 @@ HealthChange Instances::report_connect(Index i, Cause cause, TimePoint now) {
     const HealthChange change = rows_[i].health.on_connect(cause, now);
     settle(i);
     return change;
+}
+
+void Instances::set_report(Index i, Report report, TimePoint now) {
+    rows_[i].report = std::make_shared<const Report>(std::move(report));
+    rows_[i].reported = now;
 }
 
 void Instances::settle(Index i) {

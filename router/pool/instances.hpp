@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "router/decision.hpp"
 #include "router/health.hpp"
 #include "router/policy.hpp"
+#include "router/report.hpp"
 #include "router/types.hpp"
 
 namespace homeport::router {
@@ -28,6 +30,8 @@ struct Instance {
     HealthTracker health;
     unsigned users = 0;  ///< distinct users with a session here.
     std::uint64_t failed_connects = 0;
+    std::shared_ptr<const Report> report{};  ///< of the latest probe; null before.
+    TimePoint reported{};
 
     /// It is the instance of that name before a change of the configuration.
     void inherit(const Instance& before, const HealthOptions&);
@@ -72,6 +76,7 @@ class Instances {
     void set_admin(Index, AdminState);
     HealthChange report_check(Index, Cause, TimePoint now);
     HealthChange report_connect(Index, Cause, TimePoint now);
+    void set_report(Index, Report, TimePoint now);
 
   private:
     void index();

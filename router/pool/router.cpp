@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "health/judge_share.hpp"
 #include "pool/decide.hpp"
 #include "pool/instances.hpp"
 #include "pool/rule_set.hpp"
@@ -73,7 +74,9 @@ struct Router::Impl {
                 counts.sessions,
                 instance.users,
                 instance.failed_connects,
-                counts.users};
+                counts.users,
+                instance.report,
+                instance.reported};
     }
 
     RouterOptions options;
@@ -144,6 +147,14 @@ void Router::forget_pin(const std::string& user) {
 HealthChange Router::report_check(const std::string& backend, Cause cause, TimePoint now) {
     const auto i = impl_->instances.find(backend);
     return i ? impl_->instances.report_check(*i, cause, now) : HealthChange{};
+}
+
+HealthChange Router::report_probe(const std::string& backend, Report report, TimePoint now) {
+    const auto i = impl_->instances.find(backend);
+    if (!i) return {};
+    const Cause cause = judge_share(report.share, impl_->options.share);
+    impl_->instances.set_report(*i, std::move(report), now);
+    return impl_->instances.report_check(*i, cause, now);
 }
 
 HealthChange Router::report_connect(const std::string& backend, Cause cause, TimePoint now) {

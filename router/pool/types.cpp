@@ -48,6 +48,20 @@ std::string_view to_string(Cause cause) {
             return "handshake_failed";
         case Cause::login_refused:
             return "login_refused";
+        case Cause::probe_failed:
+            return "probe_failed";
+        case Cause::probe_timeout:
+            return "probe_timeout";
+        case Cause::probe_invalid:
+            return "probe_invalid";
+        case Cause::share_missing:
+            return "share_missing";
+        case Cause::share_mismatch:
+            return "share_mismatch";
+        case Cause::share_slow:
+            return "share_slow";
+        case Cause::share_failed:
+            return "share_failed";
     }
     return "?";
 }

@@ -33,7 +33,8 @@ class HealthTracker {
     /// From now on; what was counted stays counted.
     void set_options(const HealthOptions&);
 
-    /// A background check ended. The first verdict is quick: one result settles `unknown`.
+    /// A background check ended. The first verdict is quick: one result settles `unknown`. A wrong share
+    /// takes the instance down at once, whatever `fall` says.
     HealthChange on_check(Cause result, TimePoint now);
     /// A real connect ended. Failures count towards passive_fall and call for a check soon; a success clears
     /// them but does not raise a down instance: only checks do, so that one lucky connect cannot make it
@@ -65,7 +66,7 @@ class HealthTracker {
     TimePoint since_{};
     unsigned good_ = 0, bad_ = 0, passive_bad_ = 0;
     bool check_soon_ = false;
-    std::array<std::uint64_t, 16> counts_{};
+    std::array<std::uint64_t, cause_count> counts_{};
 };
 
 }  // namespace homeport::router

@@ -13,13 +13,21 @@
 #include "router/decision.hpp"
 #include "router/health.hpp"
 #include "router/policy.hpp"
+#include "router/report.hpp"
 #include "router/types.hpp"
 
 namespace homeport::router {
 
+/// What the share must show on every instance that is probed.
+struct ShareDemand {
+    std::string id;  ///< empty: any, or none.
+    std::chrono::milliseconds max_latency{2000};
+};
+
 struct RouterOptions {
     HealthOptions health;
     PolicyKind default_policy = PolicyKind::least_sessions;
+    ShareDemand share{};
 };
 
 /// One instance as it stands: what status pages and tables show.
@@ -33,6 +41,9 @@ struct BackendStatus {
     unsigned users = 0;  ///< distinct users with a session here.
     std::uint64_t failed_connects = 0;
     unsigned pins = 0;  ///< users pinned here, as far as this process knows.
+    /// The latest report of its probe; null if there is none. It may be old: see `reported`.
+    std::shared_ptr<const Report> report;
+    TimePoint reported{};
 };
 
 /// What a new configuration did to the instances, by name, each list in order of spelling.
@@ -74,7 +85,11 @@ class Router {
     void learn_pin(const std::string& user, const std::string& backend);
     void forget_pin(const std::string& user);
 
+    /// A check ended without a report: it failed, or was of a kind that brings none.
     HealthChange report_check(const std::string& backend, Cause, TimePoint now);
+    /// A probe brought a report, which is kept until the next: one check, good unless the share is not as it
+    /// should be.
+    HealthChange report_probe(const std::string& backend, Report, TimePoint now);
     HealthChange report_connect(const std::string& backend, Cause, TimePoint now);
     [[nodiscard]] std::chrono::milliseconds next_check(const std::string& backend, RandomSource&) const;
     [[nodiscard]] bool check_soon(const std::string& backend) const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,7 +34,21 @@ enum class Cause {
     host_key_mismatch,  ///< the instance showed a key the configuration does not know.
     handshake_failed,   ///< key exchange failed or timed out.
     login_refused,      ///< our certificate was not accepted.
+    probe_failed,       ///< the probe's program ended with an error.
+    probe_timeout,      ///< logged in, but no report in time.
+    probe_invalid,      ///< what the probe's program said is no report.
+    share_missing,      ///< no share where the homes should be.
+    share_mismatch,     ///< another share than the pool's.
+    share_slow,         ///< the share takes longer to answer than allowed, or does not answer at all.
+    share_failed,       ///< the share's id cannot be read.
 };
+inline constexpr std::size_t cause_count = static_cast<std::size_t>(Cause::share_failed) + 1;
+
+/// True if users who get there are known not to find their homes. What they saved would be lost, so this
+/// weighs more than being out of reach.
+[[nodiscard]] constexpr bool wrong_share(Cause cause) {
+    return cause == Cause::share_missing || cause == Cause::share_mismatch;
+}
 
 /// Words for tables, JSON and metric labels: the names of the enumerators.
 [[nodiscard]] std::string_view to_string(AdminState);
