@@ -1,0 +1,124 @@
+"""The ways to an instance that are compared: straight, through HAProxy as a TCP forwarder, and through Homeport."""
+
+import subprocess
+
+from support import cleanup, processes
+from support.client import Client
+from support.cluster import Cluster
+from support.instances import free_port
+from support.router import BINARIES
+from support.tcp import listening
+from support.waiting import wait_until
+
+from .cpu import Meter
+
+_HAPROXY = """\
+global
+    maxconn 4000
+    nbthread {threads}
+defaults
+    mode tcp
+    timeout connect 10s
+    timeout client 1h
+    timeout server 1h
+listen ssh
+    bind 127.0.0.1:{port}
+    server one 127.0.0.1:{target}
+"""
+
+
+class Direct:
+    """What users have without a pool: ssh to the machine."""
+    name, label = "direct", "direct ssh"
+
+    def __init__(self, cluster, _cores):
+        self.client = cluster.direct("one")
+        self.pid = None
+
+    def cpu(self):
+        return 0.0
+
+    def close(self):
+        pass
+
+
+class HAProxy:
+    """The cheapest that can stand in between: it moves bytes that it does not understand."""
+    name, label = "haproxy", "HAProxy (TCP)"
+
+    def __init__(self, cluster, cores):
+        straight, instance = cluster.direct("one"), cluster.pool["one"]
+        self._meter = Meter()
+        config = cluster.directory / "haproxy.cfg"
+        port = free_port()
+        config.write_text(_HAPROXY.format(port=port, target=instance.port, threads=cores))
+        self._process = subprocess.Popen(self._meter.command("haproxy", "-db", "-f", config), stdin=subprocess.DEVNULL,
+                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._undo = cleanup.on_exit(self._process.kill)
+        wait_until(lambda: listening(port), 20, "HAProxy to listen")
+        known = [f"[127.0.0.1]:{port} {key}" for key in instance.host_keys()]
+        self.client = Client(straight.directory, straight.user, port, straight.key, known)
+
+    @property
+    def pid(self):
+        return self._process.pid
+
+    def cpu(self):
+        return self._meter.seconds()
+
+    def close(self):
+        self._process.terminate()
+        self._process.wait(20)
+        cleanup.cancel(self._undo)
+        self._meter.close()
+
+
+class Homeport:
+    """The router of this tree."""
+    name, label = "homeport", "Homeport"
+
+    def __init__(self, cluster, _cores):
+        self._meter = Meter()
+        self._router = cluster.router
+        self._router.command = self._meter.command(BINARIES / "homeportd")
+        self._router.start()
+        self.client = cluster.client()
+        # Everything that the first login makes (the pin, caches) is there before the first measurement.
+        self.client.where()
+
+    @property
+    def pid(self):
+        return self._router.pid
+
+    def cpu(self):
+        return self._meter.seconds()
+
+    def close(self):
+        self._router.wait_idle()
+        self._router.stop()
+        self._meter.close()
+
+
+class Bench:
+    """One instance, one user, and the three ways to it."""
+
+    def __init__(self, cores):
+        settings = {"log": {"level": "info"}, "limits": {"user_connections": 100000}, "penalties": {"enabled": False}}
+        self.cluster = Cluster(size=1, router=settings, start=False)
+        self.ways = [kind(self.cluster, cores) for kind in (Direct, HAProxy, Homeport)]
+
+    def close(self):
+        for way in reversed(self.ways):
+            way.close()
+        self.cluster.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def memory_kib(pid):
+    """Resident memory of a process and its children."""
+    return sum(processes.memory_kib(each) for each in [pid, *processes.descendants(pid)])
