@@ -105,6 +105,8 @@ Config finish(Document document) {
 std::optional<Document> parse_document(std::string_view text, const std::string& file_name, Report& report) {
     if (!check_lines(text, report) || !check_plain_syntax(text, report)) return std::nullopt;
     try {
+        // For its exception: malformed text must not meet letters that toml++ cannot take.
+        (void)toml::parse(plain_outline(text), file_name);
         Document document;
         document.root = toml::parse(text, file_name);
         return document;

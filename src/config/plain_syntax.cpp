@@ -71,11 +71,14 @@ class Walk {
     std::size_t at_ = 0;
 };
 
+bool begins_letter(char c) {
+    return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
+}
+
 toml::source_position position(std::string_view text, std::size_t offset) {
     const std::string_view before = text.substr(0, offset);
     const auto start = before.rfind('\n') + 1;  // 0 if there is none
-    const auto is_first_byte = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; };
-    const auto column = std::ranges::count_if(before.substr(start), is_first_byte);
+    const auto column = std::ranges::count_if(before.substr(start), begins_letter);
     return {static_cast<toml::source_index>(std::ranges::count(before, '\n') + 1),
             static_cast<toml::source_index>(column + 1)};
 }
@@ -87,6 +90,20 @@ bool check_plain_syntax(std::string_view text, Report& report) {
     if (bad == std::string_view::npos) return true;
     report.add(position(text, bad), "only ASCII letters may stand here; put others into quotes");
     return false;
+}
+
+std::string plain_outline(std::string_view text) {
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    std::string outline;
+    outline.reserve(text.size());
+    for (const char c : text) {
+        if (is_ascii(c)) {
+            outline += c;
+        } else if (begins_letter(c)) {
+            outline += '?';
+        }
+    }
+    return outline;
 }
 
 }  // namespace homeport::config
