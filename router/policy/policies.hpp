@@ -11,5 +11,6 @@ std::unique_ptr<const Policy> make_least_sessions();
 std::unique_ptr<const Policy> make_random_of_two();
 std::unique_ptr<const Policy> make_weighted();
 std::unique_ptr<const Policy> make_ordered();
+std::unique_ptr<const Policy> make_resources();
 
 }  // namespace homeport::router

@@ -10,8 +10,10 @@ namespace homeport::router {
 namespace {
 
 // In the order of PolicyKind.
-constexpr std::array<std::string_view, 4> names{"least-sessions", "random-of-two", "weighted", "ordered"};
-constexpr std::array makers{make_least_sessions, make_random_of_two, make_weighted, make_ordered};
+constexpr std::array<std::string_view, policy_count> names{"least-sessions", "random-of-two", "weighted",
+                                                           "ordered", "resources"};
+constexpr std::array makers{make_least_sessions, make_random_of_two, make_weighted, make_ordered,
+                            make_resources};
 static_assert(names.size() == makers.size());
 
 }  // namespace

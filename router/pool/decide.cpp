@@ -5,39 +5,6 @@
 namespace homeport::router {
 namespace {
 
-// What the pin has to say before any policy is asked.
-struct PinSays {
-    Basis basis = Basis::policy;
-    std::string why;  // empty without a pin
-};
-
-PinSays ask_pin(const Scope& scope, const Question& question) {
-    if (!question.pin) return {};
-    const std::string& name = question.pin->backend;
-    const auto i = scope.instances().find(name);
-    const Verdict verdict = i ? scope.verdict(*i) : Verdict::removed;
-    if (verdict == Verdict::removed) return {Basis::moved, name + " is no longer in the pool"};
-
-    const std::string about = name + ": " + detail(scope, *i, verdict, question.now);
-    switch (verdict) {
-        case Verdict::failed_now:
-        case Verdict::full:
-            return {Basis::detour, about};
-        case Verdict::not_in_rule:
-        case Verdict::missing_tag:
-        case Verdict::maint:
-        case Verdict::down:
-        case Verdict::removed:
-            return {Basis::moved, about};
-        case Verdict::chosen:
-        case Verdict::eligible:
-        case Verdict::drain:
-        case Verdict::no_weight:
-            break;
-    }
-    return {Basis::pin, "pinned to " + name};
-}
-
 PinAction action_for(Basis basis) {
     switch (basis) {
         case Basis::policy:
@@ -54,48 +21,100 @@ PinAction action_for(Basis basis) {
 
 }  // namespace
 
-Decider::Decider(const Instances& instances, const RuleSet& rules)
-    : instances_(instances),
-      rules_(rules),
-      policies_{make_policy(PolicyKind::least_sessions), make_policy(PolicyKind::random_of_two),
-                make_policy(PolicyKind::weighted), make_policy(PolicyKind::ordered)} {}
+Decider::Decider(const RouterOptions& options, const Instances& instances, const RuleSet& rules,
+                 const UserBook& book, const WorkBook& work)
+    : options_(options), instances_(instances), rules_(rules), book_(book), work_(work) {
+    for (std::size_t kind = 0; kind < policies_.size(); ++kind) {
+        policies_[kind] = make_policy(static_cast<PolicyKind>(kind));
+    }
+}
 
 Decision Decider::decide(const Question& question, Tell tell, RandomSource& random) {
+    const std::string& user = question.request.user;
     const BoundRule& rule = rules_.match(question.request);
-    const Scope scope(instances_, rule, question.request, question.failed);
+    const Scope scope(instances_, rule, question.request, question.failed, book_.held(user),
+                      question.reserved, {instances_, book_, question.now - options_.report_lifetime()});
     Decision decision;
     decision.rule = rule.rule().name;
     decision.policy = rule.rule().policy;
 
-    const PinSays pin = ask_pin(scope, question);
-    if (pin.basis == Basis::pin) {
+    const PinSays pin = ask_pin(scope, question.pin, options_.pins, question.now);
+    const unsigned limit = rule.rule().user_sessions;
+    if (limit > 0 && book_.sessions(user) >= limit) {
+        decision.refusal = too_many(limit);
+        decision.why =
+            std::to_string(book_.sessions(user)) + " of " + std::to_string(limit) + " sessions of one user";
+        decision.denied = true;
+    } else if (pin.to_do == PinRule::wait || pin.to_do == PinRule::refuse) {
+        refuse(decision, scope, pin);
+        const std::string& name = question.pin->backend;
+        decision.refusal = obstacle(name, pin.verdict) + advice(pin.verdict);
+        if (pin.to_do == PinRule::wait) {
+            decision.waits_for = obstacle(name, pin.verdict);
+            decision.waits_on = name;
+        }
+    } else if (pin.to_do == PinRule::stay) {
         decision.basis = Basis::pin;
         decision.backend = question.pin->backend;
         decision.why = pin.why;
-    } else if (const std::vector<Index>& rows = eligible(scope); rows.empty()) {
-        decision.refusal = refusal(scope);
-        decision.denied = !rule.rule().deny.empty();
-        decision.why = pin.why;
     } else {
-        decision.basis = pin.basis;
-        decision.why = pin.why.empty() ? "" : pin.why + "; ";
-        if (question.last && scope.verdict(*question.last) == Verdict::eligible) {
-            // One user's sessions belong together, above all when the pin has nothing to say.
-            decision.backend = instances_[*question.last].config.name;
-            decision.why += "was there last";
-        } else {
-            const Policy& policy = *policies_.at(static_cast<std::size_t>(decision.policy));
-            const Pick pick =
-                policy.pick(question.request.user, Candidates(instances_.views(), rows), random);
-            decision.backend = instances_[rows.at(pick.index)].config.name;
-            decision.why += std::string(to_string(decision.policy)) + ": " + pick.reason;
-        }
+        choose(decision, scope, pin, question, random);
     }
     decision.pin = action_for(decision.basis);
-    if (tell == Tell::always || decision.refused()) {
+    if (tell == Tell::always || (tell == Tell::when_refused && decision.refused())) {
         decision.candidates = explain(scope, decision.backend, question.now);
     }
     return decision;
+}
+
+void Decider::choose(Decision& decision, const Scope& scope, const PinSays& pin, const Question& question,
+                     RandomSource& random) {
+    decision.why = pin.why.empty() ? "" : pin.why + "; ";
+    std::string reason;
+    if (const auto there = company(scope, reason)) {
+        // One user's sessions belong together, above all when the pin has nothing to say.
+        decision.backend = instances_[*there].config.name;
+        decision.why += reason;
+    } else if (const std::vector<Index>& rows = eligible(scope); !rows.empty()) {
+        const Policy& policy = *policies_.at(static_cast<std::size_t>(decision.policy));
+        const Candidates candidates(instances_.views(), rows, question.now - options_.report_lifetime());
+        const Pick pick = policy.pick(question.request.user, candidates, random);
+        decision.backend = instances_[rows.at(pick.index)].config.name;
+        decision.why += std::string(to_string(decision.policy)) + ": " + pick.reason;
+    } else if (pin.idle) {
+        decision.basis = Basis::pin;
+        decision.backend = question.pin->backend;
+        decision.why += "no other can serve";
+        return;
+    } else {
+        refuse(decision, scope, pin);
+        return;
+    }
+    decision.basis = pin.basis;
+    if (question.pin) decision.notice = elsewhere(question.pin->backend, decision.backend, pin);
+}
+
+std::optional<Index> Decider::company(const Scope& scope, std::string& why) const {
+    const auto last = book_.last(scope.user());
+    if (last && scope.verdict(*last) == Verdict::eligible) {
+        why = "was there last";
+        return last;
+    }
+    for (const Index i : work_.where(scope.user())) {
+        if (scope.verdict(i) != Verdict::eligible) continue;
+        const Work work = scope.work().of(i, scope.user());
+        if (work.state != Work::State::some) continue;
+        why = "has work there: " + work.what;
+        return i;
+    }
+    return std::nullopt;
+}
+
+void Decider::refuse(Decision& decision, const Scope& scope, const PinSays& pin) const {
+    decision.why = pin.why;
+    decision.denied = !scope.rule().rule().deny.empty();
+    decision.refusal = refusal(scope);
+    decision.waits_for = worth_waiting(scope);
 }
 
 const std::vector<Index>& Decider::eligible(const Scope& scope) {

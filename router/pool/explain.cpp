@@ -22,11 +22,24 @@ std::string duration(Clock::duration time) {
     return std::to_string(seconds / 86400) + " days";
 }
 
+std::string count(unsigned now, unsigned limit, const std::string& what) {
+    if (limit > 0) return std::to_string(now) + " of " + std::to_string(limit) + " " + what + "s";
+    return std::to_string(now) + " " + what + (now == 1 ? "" : "s");
+}
+
 std::string sessions(const Scope& scope, Index i) {
-    const unsigned now = scope.instances().views()[i].sessions;
-    const unsigned limit = scope.instances()[i].config.max_sessions;
-    if (limit > 0) return std::to_string(now) + " of " + std::to_string(limit) + " sessions";
-    return std::to_string(now) + (now == 1 ? " session" : " sessions");
+    const Instance& instance = scope.instances()[i];
+    const BackendConfig& config = instance.config;
+    std::string text = count(scope.instances().views()[i].sessions, config.max_sessions, "session");
+    if (config.max_users > 0) text += ", " + count(instance.users, config.max_users, "user");
+    return text;
+}
+
+/// The user's work there, if there is any, after what else is to be said.
+std::string with_work(const Scope& scope, Index i, std::string text) {
+    const Work work = scope.work().of(i, scope.user());
+    if (work.state != Work::State::some) return text;
+    return text + "; " + scope.user() + " has " + work.what + " there";
 }
 
 }  // namespace
@@ -36,8 +49,9 @@ std::string detail(const Scope& scope, Index i, Verdict verdict, TimePoint now) 
     switch (verdict) {
         case Verdict::chosen:
         case Verdict::eligible:
-        case Verdict::full:
             return sessions(scope, i);
+        case Verdict::full:
+            return sessions(scope, i) + (scope.spoken_for(i) ? ", the rest for those in line" : "");
         case Verdict::not_in_rule:
             return "left out by rule " + scope.rule().rule().name;
         case Verdict::missing_tag:
@@ -66,7 +80,7 @@ std::vector<Candidate> explain(const Scope& scope, const std::string& chosen, Ti
         if (scope.instances().left(i)) continue;
         const std::string& name = scope.instances()[i].config.name;
         const Verdict verdict = name == chosen ? Verdict::chosen : scope.verdict(i);
-        told.push_back({name, verdict, detail(scope, i, verdict, now)});
+        told.push_back({name, verdict, with_work(scope, i, detail(scope, i, verdict, now))});
     }
     return told;
 }

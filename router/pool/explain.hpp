@@ -16,5 +16,10 @@ namespace homeport::router {
 
 /// The sentence for the user when no instance of the scope can serve: what is the matter and what to do.
 [[nodiscard]] std::string refusal(const Scope&);
+/// What a user waits for if a place in this scope is all that is missing: "Every instance of the pool is
+/// full". Empty if waiting would be in vain.
+[[nodiscard]] std::string worth_waiting(const Scope&);
+/// For the user who has as many sessions as the rule allows.
+[[nodiscard]] std::string too_many(unsigned limit);
 
 }  // namespace homeport::router

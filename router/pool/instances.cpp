@@ -1,6 +1,7 @@
 #include "pool/instances.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace homeport::router {
@@ -48,8 +49,8 @@ void Instance::inherit(const Instance& before, const HealthOptions& options) {
     failed_connects = before.failed_connects;
     const bool moved = before.config.address != config.address || before.config.port != config.port;
     if (moved) return;
-    report = before.report;
-    reported = before.reported;
+    measured = before.measured;
+    reports = before.reports;
     health = before.health;
     health.set_options(options);
 }
@@ -58,7 +59,7 @@ void Instances::index() {
     standing_.resize(rows_.size());
     for (Index i = 0; i < size(); ++i) {
         const BackendConfig& config = rows_[i].config;
-        views_.push_back({config.name, config.weight, 0, 0});
+        views_.push_back({config.name, config.weight, 0, 0, &rows_[i].measured});
         for (const std::string& tag : config.tags) {
             if (rows_[i].admin == AdminState::removed) break;
             by_tag_.try_emplace(tag, rows_.size(), char{0}).first->second[i] = 1;
@@ -121,25 +122,34 @@ HealthChange Instances::report_connect(Index i, Cause cause, TimePoint now) {
 }
 
 void Instances::set_report(Index i, Report report, TimePoint now) {
-    rows_[i].report = std::make_shared<const Report>(std::move(report));
-    rows_[i].reported = now;
+    rows_[i].measured = {std::make_shared<const Report>(std::move(report)), now, 0};
+    ++rows_[i].reports;
 }
 
 void Instances::settle(Index i) {
-    const Verdict now = judge(i);
+    const Verdict now = judge(i, false);
     if (now == standing_[i]) return;
     standing_[i] = now;
     ++epoch_;
 }
 
-Verdict Instances::judge(Index i) const {
+unsigned Instances::room(Index i, bool inmate) const {
+    const BackendConfig& config = rows_[i].config;
+    const auto left = [](unsigned limit, unsigned taken) {
+        if (limit == 0) return std::numeric_limits<unsigned>::max();
+        return limit > taken ? limit - taken : 0;
+    };
+    const unsigned sessions = left(config.max_sessions, views_[i].sessions);
+    return inmate ? sessions : std::min(sessions, left(config.max_users, rows_[i].users));
+}
+
+Verdict Instances::judge(Index i, bool inmate) const {
     const Instance& instance = rows_[i];
     const CandidateView& view = views_[i];
     if (instance.admin == AdminState::removed) return Verdict::removed;
     if (instance.admin == AdminState::maint) return Verdict::maint;
     if (instance.health.state() == Health::down) return Verdict::down;
-    const unsigned limit = instance.config.max_sessions;
-    if (limit > 0 && view.sessions >= limit) return Verdict::full;
+    if (room(i, inmate) == 0) return Verdict::full;
     if (instance.admin == AdminState::drain) return Verdict::drain;
     if (view.weight == 0) return Verdict::no_weight;
     return Verdict::eligible;

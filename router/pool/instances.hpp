@@ -30,8 +30,8 @@ struct Instance {
     HealthTracker health;
     unsigned users = 0;  ///< distinct users with a session here.
     std::uint64_t failed_connects = 0;
-    std::shared_ptr<const Report> report{};  ///< of the latest probe; null before.
-    TimePoint reported{};
+    Measured measured{};
+    std::uint64_t reports = 0;  ///< how many there were.
 
     /// It is the instance of that name before a change of the configuration.
     void inherit(const Instance& before, const HealthOptions&);
@@ -77,11 +77,19 @@ class Instances {
     HealthChange report_check(Index, Cause, TimePoint now);
     HealthChange report_connect(Index, Cause, TimePoint now);
     void set_report(Index, Report, TimePoint now);
+    /// A session was sent there by choice: until the next report it is all that is known of its load.
+    void count_placed(Index i) { ++rows_[i].measured.placed; }
+
+    /// What `standing` is to somebody who has a session there already: one user more or less is nothing to
+    /// them.
+    [[nodiscard]] Verdict standing_for_inmate(Index i) const { return judge(i, true); }
+    /// How many could still get in, as far as capacity goes.
+    [[nodiscard]] unsigned room(Index, bool inmate) const;
 
   private:
     void index();
     void settle(Index);
-    [[nodiscard]] Verdict judge(Index) const;
+    [[nodiscard]] Verdict judge(Index, bool inmate) const;
 
     std::vector<Instance> rows_;
     std::vector<CandidateView> views_;

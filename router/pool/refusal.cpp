@@ -36,7 +36,25 @@ class Tally {
     std::array<unsigned, 16> counts_{};
 };
 
+std::string with_tag(const Scope& scope) {
+    return scope.tag().empty() ? "" : " with the tag " + quoted(scope.tag());
+}
+
+std::string all_full(const Scope& scope) {
+    return "Every instance" + with_tag(scope) + " has as many sessions as it can take";
+}
+
 }  // namespace
+
+std::string worth_waiting(const Scope& scope) {
+    if (!scope.rule().rule().deny.empty() || scope.tag_unknown()) return {};
+    return Tally(scope).any(Verdict::full) ? all_full(scope) : std::string();
+}
+
+std::string too_many(unsigned limit) {
+    return "You have " + std::to_string(limit) + (limit == 1 ? " session" : " sessions") +
+           " open, which is all that you may have at a time; please end one first.";
+}
 
 // The most hopeful case that is true decides: a full instance frees itself, one that failed may answer the
 // next time, a down one needs minutes, maintenance needs a person.
@@ -45,11 +63,8 @@ std::string refusal(const Scope& scope) {
     if (scope.tag_unknown()) return unknown_tag(scope);
 
     const Tally tally(scope);
-    const std::string which = scope.tag().empty() ? "" : " with the tag " + quoted(scope.tag());
-    if (tally.any(Verdict::full)) {
-        return "Every instance" + which +
-               " has as many sessions as it can take; please try again in a few minutes.";
-    }
+    const std::string which = with_tag(scope);
+    if (tally.any(Verdict::full)) return all_full(scope) + "; please try again in a few minutes.";
     if (tally.any(Verdict::failed_now)) {
         return "No instance" + which + " could be reached; please try again in a few minutes.";
     }

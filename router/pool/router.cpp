@@ -9,8 +9,19 @@
 #include "pool/instances.hpp"
 #include "pool/rule_set.hpp"
 #include "pool/user_book.hpp"
+#include "pool/waiting_room.hpp"
+#include "pool/work_book.hpp"
 
 namespace homeport::router {
+namespace {
+
+/// For decisions that nobody acts on: which of several equal places is kept for somebody does not matter.
+class NoDraw final : public RandomSource {
+  public:
+    std::uint64_t below(std::uint64_t) override { return 0; }
+};
+
+}  // namespace
 
 // In the order of who refers to whom; never moved.
 struct Router::Impl {
@@ -18,19 +29,24 @@ struct Router::Impl {
         : options(std::move(o)),
           instances(options.health, std::move(backends)),
           rules(std::move(r), options.default_policy, instances),
-          decider(instances, rules) {}
+          work(instances),
+          decider(options, instances, rules, book, work) {}
 
     Impl(RouterOptions o, std::vector<BackendConfig> backends, std::vector<Rule> r, Impl&& before)
         : options(std::move(o)),
           instances(options.health, std::move(backends), before.instances),
           rules(std::move(r), options.default_policy, instances),
-          decider(instances, rules),
-          book(std::move(before.book)) {
+          book(std::move(before.book)),
+          work(instances),
+          decider(options, instances, rules, book, work),
+          room(std::move(before.room)),
+          now(before.now) {
         std::vector<std::optional<Index>> places;
         for (Index i = 0; i < before.instances.size(); ++i) {
             places.push_back(instances.find(before.instances[i].config.name));
         }
         book.renumber(places);
+        play();
     }
 
     void take(Index i, const std::string& user) { instances.add_session(i, book.add(user, i)); }
@@ -40,6 +56,41 @@ struct Router::Impl {
         if (before == i) return;
         if (before) instances.remove_pin(*before);
         if (i) instances.add_pin(*i);
+    }
+
+    /// After whatever may have made room, or may have brought somebody forward.
+    void play() {
+        reserved.clear();
+        if (room.empty()) return;
+        reserved.assign(instances.size(), 0);
+        NoDraw random;
+        room.play([&](const WaitingRoom::Waiter& waiter) {
+            const Question question{waiter.request, waiter.pin, waiter.failed, now, reserved};
+            const std::string backend = decider.decide(question, Tell::never, random).backend;
+            if (const auto i = instances.find(backend)) ++reserved[*i];
+            return backend;
+        });
+    }
+
+    /// What is kept for those who came before.
+    [[nodiscard]] std::vector<unsigned> reserved_before(Ticket ticket) const {
+        std::vector<unsigned> kept(instances.size(), 0);
+        for (const WaitingRoom::Waiter& waiter : room.line()) {
+            if (waiter.ticket == ticket) break;
+            if (const auto i = instances.find(waiter.gets)) ++kept[*i];
+        }
+        return kept;
+    }
+
+    /// Who waits is judged by the pin that stands.
+    void repin_waiting(const std::string& user, const std::optional<std::string>& backend) {
+        if (room.empty()) return;
+        room.repin(user, backend);
+        play();
+    }
+
+    [[nodiscard]] WorkView view(TimePoint at) const {
+        return {instances, book, at - options.report_lifetime()};
     }
 
     [[nodiscard]] Changes differences(const std::vector<BackendConfig>& backends) const {
@@ -75,15 +126,19 @@ struct Router::Impl {
                 instance.users,
                 instance.failed_connects,
                 counts.users,
-                instance.report,
-                instance.reported};
+                instance.measured.report,
+                instance.measured.reported};
     }
 
     RouterOptions options;
     Instances instances;
     RuleSet rules;
-    Decider decider;
     UserBook book;
+    WorkBook work;
+    Decider decider;
+    WaitingRoom room;
+    std::vector<unsigned> reserved;  // places kept for those in line, by instance; empty if nobody waits
+    TimePoint now{};                 // the latest that we were told
 };
 
 Router::Router(RouterOptions options, std::vector<BackendConfig> backends, std::vector<Rule> rules)
@@ -103,63 +158,151 @@ Changes Router::reconfigure(RouterOptions options, std::vector<BackendConfig> ba
 
 Decision Router::decide(const Request& request, const std::optional<Pin>& pin,
                         std::span<const std::string> failed, TimePoint now, RandomSource& random) const {
-    return impl_->decider.decide({request, pin, failed, impl_->book.last(request.user), now}, Tell::always,
-                                 random);
+    return impl_->decider.decide({request, pin, failed, now, impl_->reserved}, Tell::always, random);
 }
 
 Decision Router::place(const Request& request, const std::optional<Pin>& pin,
-                       std::span<const std::string> failed, TimePoint now, RandomSource& random) {
-    Decision decision = impl_->decider.decide({request, pin, failed, impl_->book.last(request.user), now},
-                                              Tell::when_refused, random);
+                       std::span<const std::string> failed, TimePoint now, RandomSource& random,
+                       Ticket ticket) {
+    impl_->now = now;
+    WaitingRoom::Waiter* const waiter = impl_->room.find(ticket);
+    std::vector<unsigned> before;
+    if (waiter != nullptr) {
+        before = impl_->reserved_before(ticket);
+        waiter->pin = pin;
+        waiter->failed.assign(failed.begin(), failed.end());
+        waiter->turn.ready = false;  // unless the next look says so again
+    }
+    const Reserved reserved = waiter != nullptr ? before : impl_->reserved;
+    Decision decision =
+        impl_->decider.decide({request, pin, failed, now, reserved}, Tell::when_refused, random);
     if (decision.refused()) return decision;
     if (const auto i = impl_->instances.find(decision.backend)) {
         impl_->take(*i, request.user);
+        impl_->instances.count_placed(*i);
         const bool stays = decision.basis == Basis::detour;
         impl_->pin(request.user, stays ? impl_->instances.find(pin->backend) : i);
+        impl_->room.repin(request.user, stays ? pin->backend : decision.backend);
     }
+    impl_->room.leave(ticket);
+    impl_->play();
     return decision;
+}
+
+Ticket Router::wait(const Decision& decision, const Request& request, const std::optional<Pin>& pin,
+                    std::span<const std::string> failed, TimePoint now, std::function<void()> wake) {
+    if (!decision.may_wait() || !impl_->room.admits(request.user, impl_->options.waiting)) return 0;
+    impl_->now = now;
+    WaitingRoom::Waiter waiter;
+    waiter.request = request;
+    waiter.pin = pin;
+    waiter.failed.assign(failed.begin(), failed.end());
+    waiter.wake = std::move(wake);
+    waiter.line = decision.rule + '\n' + request.tag + '\n' + decision.waits_on;
+    waiter.waits_for = decision.waits_for;
+    waiter.since = now;
+    const Ticket ticket = impl_->room.enter(std::move(waiter));
+    impl_->play();
+    return ticket;
+}
+
+Turn Router::turn(Ticket ticket) const {
+    const WaitingRoom::Waiter* const waiter = impl_->room.find(ticket);
+    return waiter != nullptr ? waiter->turn : Turn{};
+}
+
+void Router::leave(Ticket ticket) {
+    impl_->room.leave(ticket);
+    impl_->play();
+}
+
+std::vector<Waiting> Router::waiting() const {
+    std::vector<Waiting> all;
+    for (const WaitingRoom::Waiter& waiter : impl_->room.line()) {
+        all.push_back({waiter.request.user, waiter.waits_for, waiter.turn.position, waiter.since});
+    }
+    return all;
 }
 
 bool Router::take(const std::string& backend, const std::string& user) {
     const auto i = impl_->instances.find(backend);
-    if (!i || !admits_pinned(impl_->instances.standing()[*i])) return false;
+    if (!i) return false;
+    Verdict standing = impl_->instances.standing()[*i];
+    const auto held = impl_->book.held(user);
+    const bool inmate = std::ranges::find(held, *i, &UserBook::Held::instance) != held.end();
+    if (standing == Verdict::full && inmate) standing = impl_->instances.standing_for_inmate(*i);
+    if (!admits_pinned(standing)) return false;
     impl_->take(*i, user);
     impl_->pin(user, i);
+    impl_->play();
     return true;
 }
 
 void Router::release(const std::string& backend, const std::string& user) {
     const auto i = impl_->instances.find(backend);
     if (!i) return;
-    const UserBook::Removed removed = impl_->book.remove(user, *i);
+    const UserBook::Removed removed = impl_->book.remove(user, *i, impl_->instances[*i].reports);
     if (removed == UserBook::Removed::nothing) return;
     impl_->instances.remove_session(*i, removed == UserBook::Removed::last_of_user);
+    impl_->play();
 }
 
 void Router::learn_pin(const std::string& user, const std::string& backend) {
     impl_->pin(user, impl_->instances.find(backend));
+    impl_->repin_waiting(user, backend);
 }
 
 void Router::forget_pin(const std::string& user) {
     impl_->pin(user, std::nullopt);
+    impl_->repin_waiting(user, std::nullopt);
 }
 
 HealthChange Router::report_check(const std::string& backend, Cause cause, TimePoint now) {
     const auto i = impl_->instances.find(backend);
-    return i ? impl_->instances.report_check(*i, cause, now) : HealthChange{};
+    if (!i) return {};
+    impl_->now = now;
+    const HealthChange change = impl_->instances.report_check(*i, cause, now);
+    if (cause == Cause::none) impl_->room.forget_failures(backend);
+    impl_->play();
+    return change;
 }
 
 HealthChange Router::report_probe(const std::string& backend, Report report, TimePoint now) {
     const auto i = impl_->instances.find(backend);
     if (!i) return {};
     const Cause cause = judge_share(report.share, impl_->options.share);
+    impl_->work.change(impl_->instances, *i, report);
     impl_->instances.set_report(*i, std::move(report), now);
-    return impl_->instances.report_check(*i, cause, now);
+    return report_check(backend, cause, now);
 }
 
 HealthChange Router::report_connect(const std::string& backend, Cause cause, TimePoint now) {
     const auto i = impl_->instances.find(backend);
-    return i ? impl_->instances.report_connect(*i, cause, now) : HealthChange{};
+    if (!i) return {};
+    impl_->now = now;
+    const HealthChange change = impl_->instances.report_connect(*i, cause, now);
+    impl_->play();
+    return change;
+}
+
+Work Router::work(const std::string& backend, TimePoint now) const {
+    const auto i = impl_->instances.find(backend);
+    return i ? impl_->view(now).of(*i) : Work{Work::State::none, 0, {}};
+}
+
+Work Router::work(const std::string& backend, const std::string& user, TimePoint now) const {
+    const auto i = impl_->instances.find(backend);
+    return i ? impl_->view(now).of(*i, user) : Work{Work::State::none, 0, {}};
+}
+
+std::vector<std::string> Router::working(TimePoint now) const {
+    std::vector<std::string> users = impl_->work.users();
+    std::erase_if(users, [&](const std::string& user) {
+        return std::ranges::none_of(impl_->work.where(user), [&](Index i) {
+            return impl_->view(now).of(i, user).state == Work::State::some;
+        });
+    });
+    return users;
 }
 
 std::chrono::milliseconds Router::next_check(const std::string& backend, RandomSource& random) const {
@@ -176,6 +319,7 @@ bool Router::set_admin_state(const std::string& backend, AdminState state) {
     const auto i = impl_->instances.find(backend);
     if (!i || impl_->instances[*i].admin == AdminState::removed) return false;
     impl_->instances.set_admin(*i, state);
+    impl_->play();
     return true;
 }
 

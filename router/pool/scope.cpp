@@ -5,11 +5,16 @@
 namespace homeport::router {
 
 Scope::Scope(const Instances& instances, const BoundRule& rule, const Request& request,
-             std::span<const std::string> failed)
+             std::span<const std::string> failed, std::span<const UserBook::Held> held, Reserved reserved,
+             WorkView work)
     : instances_(instances),
       rule_(rule),
+      user_(request.user),
       tag_(request.tag),
-      tagged_(request.tag.empty() ? nullptr : instances.carrying(request.tag)) {
+      tagged_(request.tag.empty() ? nullptr : instances.carrying(request.tag)),
+      held_(held),
+      reserved_(reserved),
+      work_(work) {
     for (const std::string& name : failed) {
         if (const auto i = instances.find(name)) failed_.push_back(*i);
     }
@@ -22,7 +27,9 @@ Verdict Scope::verdict(Index i) const {
     if (!tag_.empty() && (tagged_ == nullptr || (*tagged_)[i] == 0)) return Verdict::missing_tag;
     // Maint and down say that the instance is out, for everybody: that outweighs what this session met.
     if (standing == Verdict::maint || standing == Verdict::down) return standing;
-    return failed(i) ? Verdict::failed_now : standing;
+    if (failed(i)) return Verdict::failed_now;
+    if (spoken_for(i)) return Verdict::full;
+    return standing == Verdict::full && inmate(i) ? instances_.standing_for_inmate(i) : standing;
 }
 
 void Scope::collect_eligible(std::vector<Index>& out) const {
@@ -33,8 +40,18 @@ void Scope::collect_eligible(std::vector<Index>& out) const {
         if (standing[i] != Verdict::eligible) continue;
         if (tagged_ != nullptr && (*tagged_)[i] == 0) continue;
         if (!failed_.empty() && failed(i)) continue;
+        if (spoken_for(i)) continue;
         out.push_back(i);
     }
+}
+
+bool Scope::inmate(Index i) const {
+    return std::ranges::find(held_, i, &UserBook::Held::instance) != held_.end();
+}
+
+bool Scope::spoken_for(Index i) const {
+    if (reserved_.empty() || reserved_[i] == 0) return false;
+    return instances_.room(i, inmate(i)) <= reserved_[i];
 }
 
 bool Scope::failed(Index i) const {

@@ -2,38 +2,55 @@
 // this.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "pool/instances.hpp"
 #include "pool/rule_set.hpp"
+#include "pool/user_book.hpp"
+#include "pool/work_book.hpp"
 
 namespace homeport::router {
 
+/// Places that are kept for those who wait in line, by instance; empty if nobody does.
+using Reserved = std::span<const unsigned>;
+
 class Scope {
   public:
-    Scope(const Instances&, const BoundRule&, const Request&, std::span<const std::string> failed);
+    Scope(const Instances&, const BoundRule&, const Request&, std::span<const std::string> failed,
+          std::span<const UserBook::Held> held, Reserved, WorkView);
 
     [[nodiscard]] const Instances& instances() const { return instances_; }
     [[nodiscard]] const BoundRule& rule() const { return rule_; }
+    [[nodiscard]] const std::string& user() const { return user_; }
     [[nodiscard]] const std::string& tag() const { return tag_; }
-    /// True if neither tag nor failures narrow down what the rule allows: many requests then share one
-    /// answer.
-    [[nodiscard]] bool plain() const { return tag_.empty() && failed_.empty(); }
+    [[nodiscard]] const WorkView& work() const { return work_; }
+    /// True if neither tag, failures nor a line narrow down what the rule allows: many requests then share
+    /// one answer.
+    [[nodiscard]] bool plain() const { return tag_.empty() && failed_.empty() && reserved_.empty(); }
     [[nodiscard]] bool tag_unknown() const { return !tag_.empty() && tagged_ == nullptr; }
 
     /// Never `chosen`: the choice comes later.
     [[nodiscard]] Verdict verdict(Index) const;
     /// The instances a new user could get, in the rule's order, written over `out`.
     void collect_eligible(std::vector<Index>& out) const;
+    /// The user has a session there.
+    [[nodiscard]] bool inmate(Index) const;
+    /// There is room, but others wait for it.
+    [[nodiscard]] bool spoken_for(Index) const;
 
   private:
     [[nodiscard]] bool failed(Index) const;
 
     const Instances& instances_;
     const BoundRule& rule_;
+    const std::string& user_;
     const std::string& tag_;
     const Marks* tagged_;
     std::vector<Index> failed_;  // few: one for each try of the session
+    const std::span<const UserBook::Held> held_;
+    const Reserved reserved_;
+    const WorkView work_;
 };
 
 }  // namespace homeport::router

@@ -18,7 +18,7 @@ bool UserBook::add(const std::string& user, Index instance) {
     return true;
 }
 
-UserBook::Removed UserBook::remove(const std::string& user, Index instance) {
+UserBook::Removed UserBook::remove(const std::string& user, Index instance, std::uint64_t reports) {
     const auto record = records_.find(user);
     if (record == records_.end()) return Removed::nothing;
     std::vector<Held>& held = record->second.held;
@@ -27,6 +27,7 @@ UserBook::Removed UserBook::remove(const std::string& user, Index instance) {
     if (--found->sessions > 0) return Removed::one;
 
     held.erase(found);
+    record->second.left = Left{instance, reports};
     if (held.empty() && !record->second.pin) records_.erase(record);
     return Removed::last_of_user;
 }
@@ -46,8 +47,33 @@ void UserBook::renumber(const std::vector<std::optional<Index>>& places) {
         for (Held& held : r.held) held.instance = *places.at(held.instance);
         r.pin = moved(r.pin);
         r.last = moved(r.last);
+        const std::optional<Index> left = r.left ? places.at(r.left->instance) : std::nullopt;
+        if (left) {
+            r.left->instance = *left;
+        } else {
+            r.left.reset();
+        }
         record = r.held.empty() && !r.pin ? records_.erase(record) : std::next(record);
     }
+}
+
+std::span<const UserBook::Held> UserBook::held(const std::string& user) const {
+    const auto record = records_.find(user);
+    if (record == records_.end()) return {};
+    return record->second.held;
+}
+
+unsigned UserBook::sessions(const std::string& user) const {
+    unsigned sum = 0;
+    for (const Held& held : held(user)) sum += held.sessions;
+    return sum;
+}
+
+std::optional<std::uint64_t> UserBook::reports_when_left(const std::string& user, Index instance) const {
+    const auto record = records_.find(user);
+    if (record == records_.end()) return std::nullopt;
+    const std::optional<Left>& left = record->second.left;
+    return left && left->instance == instance ? std::optional(left->reports) : std::nullopt;
 }
 
 std::optional<Index> UserBook::last(const std::string& user) const {

@@ -39,7 +39,7 @@ enum class Basis {
     policy,  ///< no pin yet: the policy chose.
     moved,   ///< the pinned instance is out (down, maint, gone, or not what rule or tag ask for); the pin
              ///< moves.
-    detour,  ///< the pinned instance is full or failed for this session, but is not out: the pin stays.
+    detour,  ///< the pinned instance cannot serve this session, but is not out: the pin stays.
     refused,
 };
 
@@ -55,12 +55,20 @@ struct Decision {
     std::string why;      ///< one phrase, goes into pin and log: "least-sessions: fewest sessions (3)".
     std::string refusal;  ///< when refused: the sentence for the user, without a reference.
     bool denied = false;  ///< refused because the rule says so, not for want of an instance.
+    /// When refused, and it is worth waiting: for what, "Every instance of the pool is full". See
+    /// Router::wait.
+    std::string waits_for;
+    /// The one instance that is waited for; empty if any will do.
+    std::string waits_on;
+    /// What the user should know though there is an instance: a sentence; mostly empty.
+    std::string notice;
     /// Every instance of the pool in configured order. From decide(), and from place() when it refuses; a
     /// placement that succeeds leaves it empty, because telling a thousand stories costs fifty times what the
     /// choice costs.
     std::vector<Candidate> candidates;
 
     [[nodiscard]] bool refused() const { return basis == Basis::refused; }
+    [[nodiscard]] bool may_wait() const { return !waits_for.empty(); }
 };
 
 [[nodiscard]] std::string_view to_string(Verdict);

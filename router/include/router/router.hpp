@@ -2,6 +2,8 @@
 // events.
 #pragma once
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +14,7 @@
 #include "router/affinity.hpp"
 #include "router/decision.hpp"
 #include "router/health.hpp"
+#include "router/pin_rules.hpp"
 #include "router/policy.hpp"
 #include "router/report.hpp"
 #include "router/types.hpp"
@@ -24,10 +27,23 @@ struct ShareDemand {
     std::chrono::milliseconds max_latency{2000};
 };
 
+/// How many logins may wait for a place at a time.
+struct WaitingOptions {
+    unsigned places = 100;      ///< 0: nobody waits.
+    unsigned user_places = 10;  ///< of one user.
+};
+
 struct RouterOptions {
     HealthOptions health;
     PolicyKind default_policy = PolicyKind::least_sessions;
     ShareDemand share{};
+    PinRules pins{};
+    WaitingOptions waiting{};
+
+    /// A report says nothing any more once several that should have followed it did not come.
+    [[nodiscard]] std::chrono::milliseconds report_lifetime() const {
+        return std::max(std::chrono::milliseconds(10'000), 5 * health.interval);
+    }
 };
 
 /// One instance as it stands: what status pages and tables show.
@@ -44,6 +60,30 @@ struct BackendStatus {
     /// The latest report of its probe; null if there is none. It may be old: see `reported`.
     std::shared_ptr<const Report> report;
     TimePoint reported{};
+};
+
+/// A place in line; none is 0.
+using Ticket = std::uint64_t;
+
+/// How a waiting login stands.
+struct Turn {
+    bool ready = false;     ///< there is an instance for it now: place() again.
+    unsigned position = 1;  ///< in its line, which is of those who wait for the same instances.
+};
+
+/// One waiting login, for tables.
+struct Waiting {
+    std::string user, waits_for;
+    unsigned position = 1;
+    TimePoint since{};
+};
+
+/// Whether anybody has something going on that outlives a connection.
+struct Work {
+    enum class State { none, some, unknown };
+    State state = State::unknown;
+    unsigned users = 0;  ///< how many, of an instance.
+    std::string what;    ///< of one user, a phrase: "tmux or screen, Jupyter (5 processes)".
 };
 
 /// What a new configuration did to the instances, by name, each list in order of spelling.
@@ -71,8 +111,19 @@ class Router {
                                   std::span<const std::string> failed, TimePoint now, RandomSource&) const;
     /// Decide and take a slot on the chosen backend. Give it back with release(). Among a thousand instances
     /// this takes a few microseconds, since `candidates` is told only with a refusal.
+    /// Who waits brings the ticket, which ends with success.
     Decision place(const Request&, const std::optional<Pin>&, std::span<const std::string> failed,
-                   TimePoint now, RandomSource&);
+                   TimePoint now, RandomSource&, Ticket = 0);
+
+    /// After a refusal that may_wait(): takes a place in line, first come first served among those who can
+    /// use the same instance; nobody who comes later gets what somebody in line could have. `wake` is called,
+    /// perhaps at once, whenever turn() has something new to say, from inside whatever call brought it about:
+    /// it must not call the router. 0 if the waiting room is full.
+    Ticket wait(const Decision&, const Request&, const std::optional<Pin>&,
+                std::span<const std::string> failed, TimePoint now, std::function<void()> wake);
+    [[nodiscard]] Turn turn(Ticket) const;
+    void leave(Ticket);
+    [[nodiscard]] std::vector<Waiting> waiting() const;  ///< in order of arrival.
     /// Take a slot on a named backend whatever the policy says (a pin race was lost to it). False if it is
     /// not usable (unknown, maint, down, full).
     bool take(const std::string& backend, const std::string& user);
@@ -91,6 +142,13 @@ class Router {
     /// should be.
     HealthChange report_probe(const std::string& backend, Report, TimePoint now);
     HealthChange report_connect(const std::string& backend, Cause, TimePoint now);
+
+    /// What goes on there by the latest report: of everybody, or of one user. A report that is too old, or
+    /// may be from before the user left, knows nothing. An instance that is not in the pool has no work.
+    [[nodiscard]] Work work(const std::string& backend, TimePoint now) const;
+    [[nodiscard]] Work work(const std::string& backend, const std::string& user, TimePoint now) const;
+    /// Every user with work somewhere.
+    [[nodiscard]] std::vector<std::string> working(TimePoint now) const;
     [[nodiscard]] std::chrono::milliseconds next_check(const std::string& backend, RandomSource&) const;
     [[nodiscard]] bool check_soon(const std::string& backend) const;
 

@@ -63,6 +63,7 @@ struct BackendConfig {
     unsigned weight = 1;            ///< share of new users under the weighted policies; 0 takes none.
     std::vector<std::string> tags;  ///< what `alice+gpu@pool` and rules can ask for.
     unsigned max_sessions = 0;      ///< capacity in sessions; 0 is no limit.
+    unsigned max_users = 0;         ///< capacity in distinct users with a session; 0 is no limit.
     AdminState state = AdminState::ready;
 
     bool operator==(const BackendConfig&) const = default;

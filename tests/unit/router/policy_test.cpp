@@ -30,11 +30,12 @@ TEST(Policy, NamesAndKindsAgree) {
         EXPECT_EQ(to_string(*kind), name);
         EXPECT_NE(make_policy(*kind), nullptr);
     }
-    EXPECT_EQ(policy_names().size(), 4U);
+    EXPECT_EQ(policy_names().size(), policy_count);
     EXPECT_EQ(to_string(PolicyKind::least_sessions), "least-sessions");
     EXPECT_EQ(to_string(PolicyKind::random_of_two), "random-of-two");
     EXPECT_EQ(to_string(PolicyKind::weighted), "weighted");
     EXPECT_EQ(to_string(PolicyKind::ordered), "ordered");
+    EXPECT_EQ(to_string(PolicyKind::resources), "resources");
     EXPECT_EQ(parse_policy("round-robin"), std::nullopt);
     EXPECT_EQ(parse_policy(""), std::nullopt);
 }
