@@ -93,7 +93,7 @@ awaitable<void> Application::reload_on_signal() {
 }
 
 session::Settings settings_of(const config::Config& config) {
-    return {config.front, config.auth, config.backend, config.relay};
+    return {config.front, config.auth, config.backend, config.relay, config.session};
 }
 
 }  // namespace homeport::app

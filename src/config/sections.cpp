@@ -183,6 +183,7 @@ Keys<Config> session_keys() {
     using Options = session::Options;
     const Keys<Options> keys = {
         {"drain_deadline", duration(&Options::drain_deadline, 0s, 24h * 7)},
+        {"self_help", flag(&Options::self_help)},
     };
     using Alive = relay::AliveOptions;
     const Keys<Alive> client = {

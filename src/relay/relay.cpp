@@ -141,7 +141,7 @@ void Relay::open_for_client(ssh::Message message) {
         message.refuse();
     } else if (kind == ssh::OpenKind::session) {
         channels_.push_back(std::make_unique<SessionChannel>(front_, back_, std::move(message), options_,
-                                                             permissions_, traffic_));
+                                                             permissions_, desk_, traffic_));
         if (!greeting_.empty()) channels_.back()->tell(greeting_);
     } else if (kind == ssh::OpenKind::direct_tcpip && !may_open(message)) {
         front_.tell("Forwarding to this destination is not permitted for your key.");

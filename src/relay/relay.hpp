@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/signal.hpp"
+#include "relay/desk.hpp"
 #include "relay/liveness.hpp"
 #include "relay/options.hpp"
 #include "relay/remote_forwards.hpp"
@@ -23,9 +24,9 @@ enum class End { front, back, front_silent, back_silent, stopped };
 
 class Relay {
   public:
-    /// `permissions` are the user's: what they do not permit is refused here.
+    /// `permissions` are the user's: what they do not permit is refused here. `desk` may be null.
     Relay(ssh::ServerLink& front, ssh::ClientLink& back, base::Signal& signal, const Options& options,
-          const ssh::Permissions& permissions, Traffic& traffic)
+          const ssh::Permissions& permissions, Desk* desk, Traffic& traffic)
         : front_(front),
           back_(back),
           client_{front, Liveness(options.client_alive, Clock::now())},
@@ -33,6 +34,7 @@ class Relay {
           signal_(signal),
           options_(options),
           permissions_(permissions),
+          desk_(desk),
           traffic_(traffic),
           forwards_(front, back, permissions) {}
 
@@ -91,6 +93,7 @@ class Relay {
     base::Signal& signal_;
     const Options& options_;
     const ssh::Permissions& permissions_;
+    Desk* const desk_;
     Traffic& traffic_;
     RemoteForwards forwards_;
     std::string greeting_;

@@ -33,8 +33,11 @@ void SessionChannel::tell(const std::string& sentence) {
 }
 
 void SessionChannel::step_open() {
-    step_agent();
-    step_requests();
+    if (!desk_reply_) {
+        step_agent();
+        step_requests();
+    }
+    if (desk_reply_) return step_desk();
     step_signals();
     step_to_back();
     step_to_front();
@@ -43,6 +46,10 @@ void SessionChannel::step_open() {
 void SessionChannel::step_requests() {
     while (!requests_.empty()) {
         ssh::Message& request = requests_.front();
+        if (ask_desk(request)) {
+            requests_.pop_front();
+            return;
+        }
         // A quick command's answer, output and CLOSE may all have come at once: the answer counts.
         const bool closed = back().close_received() || back().close_sent();
         Answer answer = asked_first_ || !closed ? forward(request) : Answer::refused;
@@ -57,6 +64,23 @@ void SessionChannel::step_requests() {
         }
         requests_.pop_front();
     }
+}
+
+bool SessionChannel::ask_desk(ssh::Message& request) {
+    if (desk_ == nullptr || started_ || request.request_kind() != RequestKind::exec) return false;
+    auto answer = desk_->ask(request.command());
+    if (answer == nullptr) return false;
+    desk_reply_.emplace(std::move(answer), terminal_);
+    request.accept_request();
+    return true;
+}
+
+void SessionChannel::step_desk() {
+    for (ssh::Message& request : requests_) request.refuse();
+    requests_.clear();
+    back().discard();
+    back().close();
+    desk_reply_->step(front());
 }
 
 Answer SessionChannel::forward(const ssh::Message& request) {

@@ -9,11 +9,14 @@
 //  - when the client takes no more output the instance's channel is closed, for libssh cannot send
 //  "eow@openssh.com":
 //    the command gets its SIGPIPE, as with sshd, and its exit is still passed on;
-//  - EOF is forwarded apart from CLOSE, each after all data of its direction.
+//  - EOF is forwarded apart from CLOSE, each after all data of its direction;
+//  - a command that the desk answers never reaches the instance: the channel there is closed unused.
 #pragma once
 
 #include <deque>
+#include <optional>
 
+#include "relay/desk.hpp"
 #include "relay/twin.hpp"
 #include "ssh/permissions.hpp"
 
@@ -22,8 +25,8 @@ namespace homeport::relay {
 class SessionChannel final : public Twin {
   public:
     SessionChannel(ssh::Link& asking, ssh::Link& asked, ssh::Message open, const Options& options,
-                   const ssh::Permissions& permissions, Traffic& traffic)
-        : Twin(asking, asked, std::move(open), options, traffic), permissions_(permissions) {}
+                   const ssh::Permissions& permissions, Desk* desk, Traffic& traffic)
+        : Twin(asking, asked, std::move(open), options, traffic), permissions_(permissions), desk_(desk) {}
 
     /// Queues a request of the client for this channel.
     void add_request(ssh::Message request) override;
@@ -35,6 +38,9 @@ class SessionChannel final : public Twin {
     void step_open() override;
 
     void step_requests();
+    void step_desk();
+    /// True if the desk answers the command.
+    [[nodiscard]] bool ask_desk(ssh::Message& request);
     void step_agent();
     void step_signals();
     void step_to_back();
@@ -46,6 +52,8 @@ class SessionChannel final : public Twin {
     [[nodiscard]] ssh::Channel& back() { return asked(); }
 
     const ssh::Permissions& permissions_;
+    Desk* const desk_;  ///< null: nobody but the instance answers.
+    std::optional<DeskReply> desk_reply_;
     std::deque<ssh::Message> requests_;
     bool asked_first_ = false;  ///< the first request is under way: nothing may go before its answer.
     bool started_ = false;  ///< sshd throws away data that comes before the request that starts something.

@@ -4,22 +4,18 @@
 
 namespace homeport::session {
 
-router::WallTime wall_now() {
-    return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 template <class T, class Job>
 awaitable<result<T>> Pins::ask(const char* what, Job job) {
     result<router::StoreResult<T>> answer = co_await workers_.run(options_.get()->deadline, std::move(job));
     if (!answer) {
         log_.error("pin store does not answer", {{"operation", what}, {"error", answer.error().message()}});
-        co_return answer.error();
+        co_return result<T>(boost::system::in_place_error, answer.error());
     }
     if (const auto* failure = std::get_if<router::StoreError>(&*answer)) {
         log_.error("pin store failed", {{"operation", what}, {"error", failure->message}});
-        co_return make_error_code(boost::system::errc::io_error);
+        co_return result<T>(boost::system::in_place_error, make_error_code(boost::system::errc::io_error));
     }
-    co_return std::move(std::get<T>(*answer));
+    co_return result<T>(boost::system::in_place_value, std::move(std::get<T>(*answer)));
 }
 
 awaitable<result<std::optional<router::Pin>>> Pins::find(std::string user) {
@@ -37,6 +33,11 @@ awaitable<result<router::Pin>> Pins::move(std::uint64_t expected_version, router
         return store_.replace_if(expected_version, pin);
     };
     co_return co_await ask<router::Pin>("move", std::move(job));
+}
+
+awaitable<result<bool>> Pins::erase(std::string user) {
+    auto job = [this, user = std::move(user)] { return store_.erase(user, ssh_service); };
+    co_return co_await ask<bool>("erase", std::move(job));
 }
 
 void Pins::touch(const std::string& user) {

@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/workers.hpp"
 #include "router/affinity.hpp"
+#include "session/local_time.hpp"
 #include "session/registry.hpp"
 #include "state/options.hpp"
 
@@ -27,6 +28,8 @@ class Pins {
     /// The pin that stands afterwards; see PinStore.
     awaitable<result<router::Pin>> create(router::Pin pin);
     awaitable<result<router::Pin>> move(std::uint64_t expected_version, router::Pin pin);
+    /// False if there was none.
+    awaitable<result<bool>> erase(std::string user);
     /// The user had a session until now. Nobody waits for it.
     void touch(const std::string& user);
 
@@ -47,7 +50,5 @@ class Pins {
     base::Current<state::Options> options_;
     const base::Log log_;
 };
-
-[[nodiscard]] router::WallTime wall_now();
 
 }  // namespace homeport::session

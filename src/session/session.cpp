@@ -138,6 +138,7 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
 
 awaitable<std::optional<EndReason>> Session::connect() {
     entry_->set_state("connecting");
+    open_desk();
     const auto budget_end = Clock::now() + settings_->backend.connect_budget;
     std::vector<std::string> failed;
     router::Cause last_cause = router::Cause::none;
@@ -146,12 +147,12 @@ awaitable<std::optional<EndReason>> Session::connect() {
         Placement placement = co_await place(context_.pool, context_.pins, identity_.account,
                                              std::move(request), failed, lane_.random);
         const router::Decision& decision = placement.decision;
-        if (placement.store_failed) co_return co_await refuse(EndReason::store_failed, decision.refusal);
+        if (placement.store_failed) co_return co_await turn_away(EndReason::store_failed, decision.refusal);
         if (decision.refused()) {
             log_.warning("refused", {{"rule", decision.rule}, {"why", decision.refusal}});
             if (!failed.empty()) co_return co_await give_up_connecting(last_cause);
-            co_return co_await refuse(decision.denied ? EndReason::denied : EndReason::no_backend,
-                                      decision.refusal);
+            co_return co_await turn_away(decision.denied ? EndReason::denied : EndReason::no_backend,
+                                         decision.refusal);
         }
         const auto where = target(decision.backend);
         if (!where) continue;  // removed since the decision
@@ -223,13 +224,15 @@ std::optional<backend::Target> Session::target(const std::string& backend) {
 
 awaitable<EndReason> Session::give_up_connecting(router::Cause last_cause) {
     const bool mismatch = last_cause == router::Cause::host_key_mismatch;
-    co_return co_await refuse(mismatch ? EndReason::host_key_mismatch : EndReason::no_backend,
-                              "No instance of the pool could be reached; please try again in a few minutes.");
+    co_return co_await turn_away(
+        mismatch ? EndReason::host_key_mismatch : EndReason::no_backend,
+        "No instance of the pool could be reached; please try again in a few minutes.");
 }
 
 awaitable<EndReason> Session::relay() {
     entry_->set_state("open");
-    relay::Relay relay(front_, *back_, signal_, settings_->relay, identity_.permissions, entry_->traffic);
+    relay::Relay relay(front_, *back_, signal_, settings_->relay, identity_.permissions, desk_.get(),
+                       entry_->traffic);
     relay_ = &relay;
     relay.greet(context_.wishes.notice(backend_name_));
     front_.observe(&audit_);
@@ -281,12 +284,35 @@ awaitable<EndReason> Session::refuse(EndReason reason, std::string sentence) {
     co_return reason;
 }
 
+void Session::open_desk() {
+    // Whose key forces a command gets that one, whatever is asked for.
+    if (!settings_->session.self_help || identity_.permissions.forced_command) return;
+    desk_ = std::make_unique<SelfHelp>(SelfHelp::Parts{context_, lane_, audit_, signal_, entry_,
+                                                       identity_.account, source_address_, tag_, log_,
+                                                       weak_from_this()});
+}
+
+awaitable<EndReason> Session::turn_away(EndReason reason, std::string sentence) {
+    if (desk_ && !stopped_) {
+        relay::Lobby lobby(front_, signal_, identity_.permissions, *desk_);
+        lobby_ = &lobby;
+        front_.observe(&audit_);
+        const relay::Lobby::End end = co_await lobby.run();
+        lobby_ = nullptr;
+        if (end == relay::Lobby::End::left) co_return reason;
+    }
+    if (stopped_) co_return co_await say_farewell(*stopped_);
+    co_return co_await refuse(reason, std::move(sentence));
+}
+
 void Session::stop(const Farewell& farewell) {
     if (stopped_) return;
     stopped_ = farewell.reason;
     farewell_ = farewell.sentence;
     if (relay_ != nullptr) {
         relay_->stop();
+    } else if (lobby_ != nullptr) {
+        lobby_->stop();
     } else if (dialing_) {
         dial_.emit(asio::cancellation_type::terminal);
     } else {

@@ -9,11 +9,13 @@
 
 #include "base/descriptor.hpp"
 #include "front/entrance.hpp"
+#include "relay/lobby.hpp"
 #include "relay/relay.hpp"
 #include "session/audit.hpp"
 #include "session/context.hpp"
 #include "session/end_reason.hpp"
 #include "session/placement.hpp"
+#include "session/self_help.hpp"
 
 namespace homeport::session {
 
@@ -35,6 +37,9 @@ class Session : public std::enable_shared_from_this<Session> {
     awaitable<EndReason> relay();
 
     awaitable<EndReason> refuse(EndReason reason, std::string sentence);
+    /// The same for somebody without an instance, who may ask the desk before.
+    awaitable<EndReason> turn_away(EndReason reason, std::string sentence);
+    void open_desk();
     awaitable<EndReason> say_farewell(EndReason reason);
     awaitable<EndReason> give_up_connecting(router::Cause last_cause);
     void report(const std::string& backend, const backend::Connected& connected);
@@ -62,7 +67,9 @@ class Session : public std::enable_shared_from_this<Session> {
     Slot slot_;
     std::string backend_name_;
     std::unique_ptr<ssh::ClientLink> back_;
+    std::unique_ptr<SelfHelp> desk_;    ///< null: not for this user.
     relay::Relay* relay_ = nullptr;     ///< while it runs.
+    relay::Lobby* lobby_ = nullptr;     ///< while it runs.
     asio::cancellation_signal dial_;    ///< interrupts the attempt on an instance, if one is under way.
     std::optional<EndReason> stopped_;  ///< somebody asked for the end ...
     std::string farewell_;              ///< ... with these words; empty: the usual ones.

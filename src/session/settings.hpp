@@ -6,6 +6,7 @@
 #include "base/current.hpp"
 #include "front/options.hpp"
 #include "relay/options.hpp"
+#include "session/options.hpp"
 
 namespace homeport::session {
 
@@ -14,6 +15,7 @@ struct Settings {
     auth::Options auth;
     backend::Options backend;
     relay::Options relay;
+    session::Options session;
 };
 
 using CurrentSettings = base::Current<Settings>;

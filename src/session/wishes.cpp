@@ -1,6 +1,6 @@
 #include "session/wishes.hpp"
 
-#include <ctime>
+#include "session/local_time.hpp"
 
 namespace homeport::session {
 namespace {
@@ -13,20 +13,6 @@ using router::Wish;
 constexpr auto patience = 5s;
 constexpr auto look_again = 1s;
 
-router::WallTime now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
-/// In the router's own time zone, which is that of the pool's users more often than UTC.
-std::string show_time(router::WallTime time) {
-    const std::time_t seconds = time.time_since_epoch().count();
-    std::tm parts{};
-    char text[64];
-    ::localtime_r(&seconds, &parts);
-    const char* const format = time - now() < 12h ? "%H:%M %Z" : "%Y-%m-%d %H:%M %Z";
-    return {text, std::strftime(text, sizeof text, format, &parts)};
-}
-
 std::string reason(const Wish& wish) {
     return wish.message.empty() ? std::string() : ": " + wish.message;
 }
@@ -37,7 +23,7 @@ std::string sentence(const Wish& wish) {
         case AdminState::drain:
             if (wish.deadline) {
                 return "This machine (" + wish.backend + ") is taken out of service at " +
-                       show_time(*wish.deadline) + reason(wish) +
+                       show_time(*wish.deadline, wall_now()) + reason(wish) +
                        ". Please finish by then; afterwards your logins lead to another one with the same "
                        "home.";
             }
@@ -89,10 +75,11 @@ void Wishes::put_into_force(const Wish& wish) {
     standing_.with([&](Standing& standing) { standing.insert_or_assign(wish.backend, wish); });
     pool_.with([&](router::Router& router) { return router.set_admin_state(wish.backend, wish.state); });
     emptied_.erase(wish.backend);
-    log_.info("an instance changed its state", {{"backend", wish.backend},
-                                                {"state", to_string(wish.state)},
-                                                {"deadline", wish.deadline ? show_time(*wish.deadline) : ""},
-                                                {"message", wish.message}});
+    log_.info("an instance changed its state",
+              {{"backend", wish.backend},
+               {"state", to_string(wish.state)},
+               {"deadline", wish.deadline ? show_time(*wish.deadline, wall_now()) : ""},
+               {"message", wish.message}});
     changed_.notify();
 }
 
@@ -138,8 +125,8 @@ awaitable<void> Wishes::keep() {
 awaitable<void> Wishes::see_through(const Wish& wish) {
     const auto status = pool_.with([&](router::Router& router) { return router.backend(wish.backend); });
     if (!status || status->admin == AdminState::removed) co_return;  // for when it comes back
-    if (wish.deadline && *wish.deadline <= now()) {
-        Wish over{wish.backend, AdminState::maint, now(), std::nullopt, wish.message};
+    if (wish.deadline && *wish.deadline <= wall_now()) {
+        Wish over{wish.backend, AdminState::maint, wall_now(), std::nullopt, wish.message};
         if (const auto stored = co_await store(over); !stored) {
             log_.error("the end of a drain will be forgotten at a restart",
                        {{"backend", wish.backend}, {"reason", stored.error()}});
