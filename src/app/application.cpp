@@ -23,9 +23,13 @@ unsigned lane_count(const front::Options& options) {
 }
 
 bool asks_pam(const auth::Options& options) {
-    const auto by_pam = [](auth::MethodName name) { return name != auth::MethodName::publickey; };
-    return std::ranges::any_of(
-        options.methods, [&](const auth::MethodList& list) { return std::ranges::any_of(list, by_pam); });
+    const auto by_pam = [&](auth::MethodName name) {
+        return name == auth::MethodName::keyboard_interactive ||
+               (name == auth::MethodName::password && options.password_check == auth::PasswordCheck::pam);
+    };
+    return options.pam_account || std::ranges::any_of(options.methods, [&](const auth::MethodList& list) {
+               return std::ranges::any_of(list, by_pam);
+           });
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ std::optional<Identity> combine(Identity first, Identity second) {
     append(first.fingerprint, ",", second.fingerprint);
     append(first.certificate, ", ", second.certificate);
     append(first.key_comment, ", ", second.key_comment);
+    first.pam_agreed = first.pam_agreed || second.pam_agreed;
     return first;
 }
 

@@ -26,6 +26,7 @@ struct Identity {
     std::string key_comment;  ///< from the authorized_keys line, for the log only.
     ssh::Permissions permissions{};
     std::string certificate{};  ///< if it was one: its id, serial and authority.
+    bool pam_agreed = false;    ///< PAM's account modules have been asked, and let the user in.
 };
 
 /// Both proved to be the same account: one identity that says so, and may do what both may. nullopt if they

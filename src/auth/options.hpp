@@ -8,13 +8,20 @@
 
 namespace homeport::auth {
 
+/// Who says whether the password of SSH's method "password" is right.
+enum class PasswordCheck { pam, instance };
+
 struct Options {
     std::vector<MethodList> methods = {{MethodName::publickey}};  ///< one of them is enough.
     /// Patterns: %u user, %h home, %U uid, %% a percent sign. A relative path is below the home, as in sshd.
     std::vector<std::string> authorized_keys = {".ssh/authorized_keys"};
-    bool strict_modes = true;                   ///< ownership and mode rules of sshd's StrictModes.
-    std::chrono::milliseconds deadline{10000};  ///< for reading the share and asking NSS, each.
-    unsigned workers = 16;                      ///< threads that may wait for the share.
+    bool strict_modes = true;  ///< ownership and mode rules of sshd's StrictModes.
+    PasswordCheck password_check = PasswordCheck::pam;
+    unsigned password_checks = 100;  ///< by instances, at the same time: each is a connection to one.
+    bool pam_account = false;        ///< PAM's account modules have a say in logins that do not use PAM.
+    /// For reading the share, asking NSS, and an instance that checks a password, each.
+    std::chrono::milliseconds deadline{10000};
+    unsigned workers = 16;  ///< threads that may wait for the share.
     /// Public keys of authorities whose certificates log in the users they name; files as TrustedUserCAKeys.
     std::vector<std::string> trusted_user_ca_keys;
     /// What such certificates may name instead of the user: patterns as for authorized_keys.

@@ -17,13 +17,51 @@ Cause connect_cause(const error_code& error) {
 }
 
 Connected failure(Cause cause, std::string detail) {
-    return {nullptr, cause, std::move(detail)};
+    Connected connected;
+    connected.cause = cause;
+    connected.detail = std::move(detail);
+    return connected;
+}
+
+std::string_view describe(ssh::PasswordAnswer answer) {
+    switch (answer) {
+        case ssh::PasswordAnswer::accepted:
+            return "the password was accepted";
+        case ssh::PasswordAnswer::refused:
+            return "the password was refused";
+        case ssh::PasswordAnswer::asks_more:
+            return "the instance asks for more than a password";
+        case ssh::PasswordAnswer::not_taken:
+            return "the instance takes no passwords";
+        case ssh::PasswordAnswer::closed:
+            return "the instance closed the connection when it had the password";
+        case ssh::PasswordAnswer::timed_out:
+            return "the instance did not check the password in time";
+    }
+    return "";
+}
+
+/// Whatever the instance says to a password is about its user, not about the instance's health.
+awaitable<Connected> offer_password(Connected reached, const Login& login) {
+    ssh::ClientLink& link = *reached.link;
+    const auto deadline = std::chrono::steady_clock::now() + login.password_patience;
+    const ssh::PasswordAnswer answer = co_await link.authenticate(login.user, *login.password, deadline);
+    Connected connected;
+    connected.password = answer;
+    connected.told = link.told();
+    if (answer == ssh::PasswordAnswer::accepted) {
+        connected.link = std::move(reached.link);
+    } else {
+        connected.cause = Cause::login_refused;
+        connected.detail = describe(answer);
+    }
+    co_return connected;
 }
 
 }  // namespace
 
-awaitable<Connected> Connector::connect(Target target, Login login, base::Signal& signal,
-                                        std::chrono::steady_clock::time_point deadline) const {
+awaitable<Connected> Connector::reach(Target target, base::Signal& signal,
+                                      std::chrono::steady_clock::time_point deadline) const {
     auto socket = co_await connect_tcp(target.address, target.port, deadline);
     if (!socket) co_return failure(connect_cause(socket.error()), socket.error().message());
 
@@ -40,16 +78,28 @@ awaitable<Connected> Connector::connect(Target target, Login login, base::Signal
     if (!host_keys_.knows(target.name, host_key)) {
         co_return failure(Cause::host_key_mismatch, "unknown host key " + ssh::fingerprint(host_key));
     }
-    const ssh::EphemeralKey key;
-    std::string signed_key = certificate(key, login, way->options.certificate_lifetime);
-    if (const error_code error =
-            co_await link->authenticate(login.user, key, std::move(signed_key), deadline)) {
-        const bool refused = error == boost::system::errc::permission_denied;
-        co_return failure(refused ? Cause::login_refused : Cause::handshake_failed,
-                          error.message() + ": " + link->error());
-    }
     Connected connected;
     connected.link = std::move(link);
+    co_return connected;
+}
+
+awaitable<Connected> Connector::connect(Target target, Login login, base::Signal& signal,
+                                        std::chrono::steady_clock::time_point deadline) const {
+    Connected connected = co_await reach(std::move(target), signal, deadline);
+    if (!connected.link) co_return connected;
+    if (login.password != nullptr) co_return co_await offer_password(std::move(connected), login);
+
+    ssh::ClientLink& link = *connected.link;
+    const ssh::EphemeralKey key;
+    std::string signed_key = certificate(key, login, way_.get()->options.certificate_lifetime);
+    if (const error_code error =
+            co_await link.authenticate(login.user, key, std::move(signed_key), deadline)) {
+        // Closing the connection is how sshd turns away whom PAM's account modules refuse: that says as
+        // little about the instance's health as a refusal does.
+        const bool refused = error == boost::system::errc::permission_denied || link.just_closed();
+        co_return failure(refused ? Cause::login_refused : Cause::handshake_failed,
+                          error.message() + ": " + link.error());
+    }
     co_return connected;
 }
 

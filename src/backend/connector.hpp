@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "backend/host_key_book.hpp"
 #include "backend/options.hpp"
 #include "base/current.hpp"
+#include "base/secret.hpp"
 #include "base/signal.hpp"
 #include "router/types.hpp"
 #include "ssh/certificate.hpp"
@@ -27,12 +29,16 @@ struct Login {
     std::string
         session_id;  ///< becomes the certificate's key id, so that the instance's log names our session.
     ssh::Permissions permissions;
+    const base::Secret* password = nullptr;         ///< if given, logs in by it instead of a certificate ...
+    std::chrono::milliseconds password_patience{};  ///< ... which the instance may take so long to check.
 };
 
 struct Connected {
     std::unique_ptr<ssh::ClientLink> link;  ///< null unless cause is none.
     router::Cause cause = router::Cause::none;
-    std::string detail;  ///< what went wrong, for the log. May quote the instance.
+    std::string detail;                           ///< what went wrong, for the log. May quote the instance.
+    std::optional<ssh::PasswordAnswer> password;  ///< what the instance made of it, if it came to that.
+    std::string told;                             ///< by the instance to the user, because of the password.
 };
 
 /// Shared by all sessions.
@@ -44,11 +50,15 @@ class Connector {
     /// For logins from now on.
     void update(const Options& options) { way_.set(Way(options)); }
 
-    /// Connects and logs in. Everything happens before `deadline`. `signal` rings for the link from then on.
+    /// Connects and logs in. Everything happens before `deadline`, but checking a password, which takes what
+    /// the instance's PAM takes. `signal` rings for the link from then on. What `login` points to outlives
+    /// it.
     awaitable<Connected> connect(Target target, Login login, base::Signal& signal,
                                  std::chrono::steady_clock::time_point deadline) const;
 
   private:
+    awaitable<Connected> reach(Target target, base::Signal& signal,
+                               std::chrono::steady_clock::time_point deadline) const;
     [[nodiscard]] std::string certificate(const ssh::EphemeralKey&, const Login&,
                                           std::chrono::seconds lifetime) const;
 

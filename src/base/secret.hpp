@@ -13,7 +13,7 @@ class Secret {
   public:
     Secret() = default;
     explicit Secret(std::string_view text)
-        : bytes_(std::make_unique<char[]>(text.size())), size_(text.size()) {
+        : bytes_(std::make_unique<char[]>(text.size() + 1)), size_(text.size()) {
         text.copy(bytes_.get(), text.size());
     }
     Secret(Secret&& other) noexcept : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)) {}
@@ -28,6 +28,8 @@ class Secret {
 
     /// Whoever copies what it shows has to wipe the copy.
     [[nodiscard]] std::string_view view() const { return {bytes_.get(), size_}; }
+    /// The same for C, which sees the end at the first zero.
+    [[nodiscard]] const char* c_str() const { return bytes_ ? bytes_.get() : ""; }
 
   private:
     std::unique_ptr<char[]> bytes_;

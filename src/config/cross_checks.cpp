@@ -1,5 +1,6 @@
 #include "config/cross_checks.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <tuple>
@@ -68,6 +69,19 @@ void check_keys_command(const Document& document, Report& report) {
     }
 }
 
+void check_password_check(const Document& document, Report& report) {
+    if (document.config.auth.password_check == auth::PasswordCheck::pam) return;
+    // What was written rather than what was read: a list with a mistake has been reported.
+    if (const auto* lists = document.root["auth"]["methods"].as_array()) {
+        const auto takes_passwords = [](const toml::node& list) {
+            return list.value_or(std::string_view()).find("password") != std::string_view::npos;
+        };
+        if (std::ranges::any_of(*lists, takes_passwords)) return;
+    }
+    report.add(document.root["auth"]["password_check"].node()->source().begin,
+               "auth.password_check is about the method \"password\", which no list of auth.methods names");
+}
+
 /// `name_of` gives an entry's name.
 template <class T, class NameOf>
 void check_unique(const std::vector<Entry<T>>& entries, std::string_view heading, NameOf name_of,
@@ -88,6 +102,7 @@ void check_unique(const std::vector<Entry<T>>& entries, std::string_view heading
 void check_agreement(const Document& document, Report& report) {
     check_orders(document, report);
     check_keys_command(document, report);
+    check_password_check(document, report);
     const auto name_of_instance = [](const Instance& i) -> std::string_view { return i.config.name; };
     const auto name_of_rule = [](const router::Rule& r) -> std::string_view { return r.name; };
     check_unique(document.instances, instances_name, name_of_instance, report);

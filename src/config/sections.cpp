@@ -78,9 +78,14 @@ Keys<Config> penalties_keys() {
 }
 
 Keys<Config> auth_keys() {
+    using auth::PasswordCheck;
     using Options = auth::Options;
     const Keys<Options> keys = {
         {"methods", bind_field(&Options::methods, read_method_lists, show_method_lists)},
+        {"password_check", choice(&Options::password_check,
+                                  {{"pam", PasswordCheck::pam}, {"instance", PasswordCheck::instance}})},
+        {"password_checks", integer(&Options::password_checks, 1, 10000)},
+        {"pam_account", flag(&Options::pam_account)},
         {"authorized_keys", texts(&Options::authorized_keys, key_file_pattern, 1)},
         {"strict_modes", flag(&Options::strict_modes)},
         {"deadline", duration(&Options::deadline, 100ms, 5min)},

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "auth/factors.hpp"
+#include "front/account_check.hpp"
 #include "front/login_name.hpp"
 #include "front/pace.hpp"
 
@@ -44,7 +45,8 @@ class Attempt {
             Clock::time_point deadline)
         : link_(link),
           context_(context),
-          login_{{}, {}, std::move(source), deadline, std::move(log), [&link] { return link.peer_gone(); }},
+          login_{
+              {}, {}, {}, std::move(source), deadline, std::move(log), [&link] { return link.peer_gone(); }},
           factors_(context.auth->methods) {}
 
     awaitable<AuthOutcome> run() {
@@ -69,10 +71,15 @@ class Attempt {
 
   private:
     AuthOutcome finish(End end) {
+        end_with(end);
+        return std::move(outcome_);
+    }
+
+    void end_with(End end, std::string sentence = {}) {
         outcome_.end = end;
         outcome_.failures = failures_;
+        outcome_.sentence = std::move(sentence);
         done_ = true;
-        return std::move(outcome_);
     }
 
     awaitable<void> answer(ssh::Message& message) {
@@ -82,7 +89,7 @@ class Attempt {
             message.refuse();
         } else if (last_ && !message.is_response() && login_.name != message.auth_user()) {
             // As sshd: one connection, one user.
-            finish(End::user_changed);
+            end_with(End::user_changed);
         } else {
             if (!last_) begin(message.auth_user());
             co_await answer_auth(message);
@@ -93,7 +100,8 @@ class Attempt {
     void begin(std::string name) {
         LoginName parts = parse_login_name(name);
         outcome_.user = name;
-        outcome_.tag = std::move(parts.tag);
+        outcome_.tag = parts.tag;
+        login_.tag = std::move(parts.tag);
         login_.name = std::move(name);
         login_.user = std::move(parts.user);
     }
@@ -117,13 +125,18 @@ class Attempt {
         }
         if (step.kind == Step::Kind::asked) co_return;
         running_.reset();
+        if (step.kind == Step::Kind::given_up) {
+            note(step, name);
+            end_with(End::given_up, std::move(step.tell));
+            co_return;
+        }
         if (step.kind == Step::Kind::accepted && !add(std::move(step.identity))) {
             step.kind = Step::Kind::refused;
             step.note = "it forces another command than the key before";
         }
         if (!step.tell.empty()) link_.send_banner(step.tell);
         if (step.kind == Step::Kind::accepted) {
-            accept(message, *name);
+            co_await accept(message, *name);
         } else {
             co_await refuse(message, name, step, started);
         }
@@ -137,27 +150,35 @@ class Attempt {
         return both.has_value();
     }
 
-    void accept(ssh::Message& message, auth::MethodName name) {
-        if (factors_.succeed(name)) {
-            message.accept_auth();
-            finish_accepted();
-            return;
+    awaitable<void> accept(ssh::Message& message, auth::MethodName name) {
+        if (!factors_.succeed(name)) {
+            login_.log.info("partial success", {{"user", login_.name}, {"method", outcome_.identity.how}});
+            message.refuse_auth(can_continue(), true);
+            co_return;
         }
-        login_.log.info("partial success", {{"user", login_.name}, {"method", outcome_.identity.how}});
-        message.refuse_auth(can_continue(), true);
+        if (context_.auth->pam_account && !outcome_.identity.pam_agreed) {
+            AccountCheck check = co_await check_account(context_, login_, outcome_.identity.account);
+            if (!check.told.empty()) link_.send_banner(check.told);
+            if (check.step.kind != Step::Kind::accepted) {
+                note(check.step, name);
+                end_with(End::account_shut, std::move(check.sentence));
+                co_return;
+            }
+        }
+        message.accept_auth();
+        end_with(End::accepted);
     }
 
-    void finish_accepted() {
-        outcome_.end = End::accepted;
-        done_ = true;
-    }
-
-    awaitable<void> refuse(ssh::Message& message, std::optional<auth::MethodName> name, const Step& step,
-                           Clock::time_point started) {
+    void note(const Step& step, std::optional<auth::MethodName> name) {
         login_.log.write(step.system_error ? base::Level::error : base::Level::debug, "attempt refused",
                          {{"user", login_.name},
                           {"method", name ? auth::to_string(*name) : "unknown"},
                           {"note", step.note}});
+    }
+
+    awaitable<void> refuse(ssh::Message& message, std::optional<auth::MethodName> name, const Step& step,
+                           Clock::time_point started) {
+        note(step, name);
         ++failures_;
         co_await wait_out(login_, started, step.delay);
         message.refuse_auth(can_continue());

@@ -18,6 +18,8 @@
 
 namespace homeport::front {
 
+class PasswordVerifier;
+
 /// What authentication needs besides the connection. Outlives the login.
 struct AuthContext {
     const Options& front;
@@ -25,12 +27,14 @@ struct AuthContext {
     std::shared_ptr<const auth::Options> auth;
     base::Workers& workers;  ///< may block on the share and on NSS.
     pam::Service& pam;
+    PasswordVerifier* passwords = nullptr;  ///< checks passwords; null: PAM does.
 };
 
 /// One client's login as it goes on; the same for all its methods.
 struct Login {
     std::string name;    ///< what the client called itself: any bytes.
     std::string user;    ///< the account's name, any tag removed.
+    std::string tag;     ///< the tag; empty if none was asked for.
     std::string source;  ///< the client's numeric address, without port.
     std::chrono::steady_clock::time_point deadline;
     base::Log log;
@@ -43,6 +47,7 @@ struct Step {
         accepted,  ///< `identity` proved itself. The driver answers the client.
         refused,   ///< the driver answers, after a time that tells nothing (auth::failure_delay).
         asked,     ///< the method has answered by itself and waits for the client's next request.
+        given_up,  ///< nobody can judge it now: the login ends, and `tell` says why.
     };
     Kind kind = Kind::refused;
     auth::Identity identity;

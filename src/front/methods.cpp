@@ -9,6 +9,7 @@ std::unique_ptr<Method> make_method(auth::MethodName name, const AuthContext& co
         case auth::MethodName::publickey:
             return make_publickey(context, login);
         case auth::MethodName::password:
+            if (context.passwords != nullptr) return make_instance_password(context, login);
             return make_password(context, login);
         case auth::MethodName::keyboard_interactive:
             return make_keyboard_interactive(context, login);

@@ -7,6 +7,7 @@ namespace homeport::front {
 
 [[nodiscard]] std::unique_ptr<Method> make_publickey(const AuthContext&, const Login&);
 [[nodiscard]] std::unique_ptr<Method> make_password(const AuthContext&, const Login&);
+[[nodiscard]] std::unique_ptr<Method> make_instance_password(const AuthContext&, const Login&);
 [[nodiscard]] std::unique_ptr<Method> make_keyboard_interactive(const AuthContext&, const Login&);
 
 }  // namespace homeport::front

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "auth/account_rules.hpp"
 #include "auth/accounts.hpp"
+#include "front/account_lookup.hpp"
+#include "front/stand_in.hpp"
 
 namespace homeport::front {
 namespace {
@@ -15,8 +16,6 @@ constexpr unsigned most_turns = 100;
 constexpr std::size_t longest_answer = 511;  // PAM_MAX_RESP_SIZE counts the zero at the end
 // PAM's process ends itself so long after the router has given it up.
 constexpr auto grace = std::chrono::seconds(5);
-// Modules make paths of the name; what can be no account's name they never see.
-constexpr const char* stand_in = "homeport-no-such-user";
 
 Step failure(std::string note) {
     Step step;
@@ -25,46 +24,39 @@ Step failure(std::string note) {
     return step;
 }
 
-/// As long as the real one, and nobody's password.
-base::Secret wrong_answer(const base::Secret& real) {
-    constexpr std::string_view junk = "\b\n\r\177INCORRECT";
-    std::string text;
-    while (text.size() < real.view().size()) text += junk;
-    return base::Secret(std::string_view(text).substr(0, real.view().size()));
-}
-
 }  // namespace
 
 awaitable<PamLogin::Turn> PamLogin::begin(bool may_change_password) {
-    using Found = result<std::optional<auth::Account>>;
-    auto job = [user = login_.user] { return auth::find_account(user); };
-    result<Found> found = co_await context_.workers.run(context_.auth->deadline, std::move(job));
-    if (found && *found) {
-        account_ = std::move(**found);
-        objection_ = auth::account_objection(account_, *context_.auth);
-    } else {
-        const error_code error = found ? found->error() : found.error();
-        objection_ = "the account could not be looked up: " + error.message();
-        lookup_failed_ = true;
-    }
-    if (const error_code error = co_await open(may_change_password)) {
-        co_return failure("PAM could not be asked: " + error.message());
-    }
-    co_return co_await next();
+    Found found = co_await look_up_account(context_, login_);
+    account_ = std::move(found.account);
+    objection_ = std::move(found.objection);
+    lookup_failed_ = found.failed;
+    pam::Start start;
+    start.may_change_password = may_change_password;
+    co_return co_await open(std::move(start));
 }
 
-awaitable<error_code> PamLogin::open(bool may_change_password) {
-    auto opened = co_await context_.pam.open(deadline());
-    if (!opened) co_return opened.error();
-    conversation_ = std::move(*opened);
-    const auto left = std::chrono::ceil<std::chrono::seconds>(login_.deadline - Clock::now() + grace);
+awaitable<PamLogin::Turn> PamLogin::begin_account(auth::Account account) {
+    account_ = std::move(account);
     pam::Start start;
-    start.user = auth::plausible_name(login_.user) ? login_.user : stand_in;
-    start.source = login_.source;
-    start.seconds = static_cast<std::uint32_t>(std::max<std::int64_t>(left.count(), 1));
-    start.may_change_password = may_change_password;
-    start.open_session = context_.pam.options().open_session;
-    co_return co_await conversation_->start(std::move(start), deadline());
+    start.account_only = true;
+    co_return co_await open(std::move(start));
+}
+
+awaitable<PamLogin::Turn> PamLogin::open(pam::Start start) {
+    auto opened = co_await context_.pam.open(deadline());
+    error_code error = opened ? error_code() : opened.error();
+    if (opened) {
+        conversation_ = std::move(*opened);
+        const auto left = std::chrono::ceil<std::chrono::seconds>(login_.deadline - Clock::now() + grace);
+        start.user = auth::plausible_name(login_.user) ? login_.user : stand_in_name;
+        start.source = login_.source;
+        start.seconds = static_cast<std::uint32_t>(std::max<std::int64_t>(left.count(), 1));
+        start.open_session = context_.pam.options().open_session;
+        error = co_await conversation_->start(std::move(start), deadline());
+    }
+    if (error) co_return failure("PAM could not be asked: " + error.message());
+    co_return co_await next();
 }
 
 awaitable<PamLogin::Turn> PamLogin::answer(std::vector<base::Secret> answers) {
@@ -75,7 +67,7 @@ awaitable<PamLogin::Turn> PamLogin::answer(std::vector<base::Secret> answers) {
         co_return step;
     }
     if (!objection_.empty()) {
-        for (base::Secret& secret : answers) secret = wrong_answer(secret);
+        for (base::Secret& secret : answers) secret = wrong_password(secret);
     }
     // Named, because GCC 12 destroys what braces make inside a co_await twice.
     pam::Answers all{std::move(answers)};
@@ -112,6 +104,7 @@ Step PamLogin::judge(const pam::Done& done) {
     } else if (done.accepted) {
         step.kind = Step::Kind::accepted;
         step.identity.account = *account_;
+        step.identity.pam_agreed = true;
     }
     return step;
 }

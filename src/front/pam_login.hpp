@@ -22,6 +22,9 @@ class PamLogin {
 
     /// `may_change_password`: the user can be asked for a new one if theirs has expired.
     awaitable<Turn> begin(bool may_change_password);
+    /// Asks the account modules alone (and those of the session, if configured), about somebody who has
+    /// proved otherwise to be who they say.
+    awaitable<Turn> begin_account(auth::Account account);
     /// As many answers as the last question had prompts.
     awaitable<Turn> answer(std::vector<base::Secret>);
 
@@ -31,7 +34,7 @@ class PamLogin {
   private:
     using TimePoint = std::chrono::steady_clock::time_point;
 
-    awaitable<error_code> open(bool may_change_password);
+    awaitable<Turn> open(pam::Start start);
     awaitable<Turn> next();
     Step judge(const pam::Done&);
     [[nodiscard]] TimePoint deadline() const;

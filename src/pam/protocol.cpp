@@ -40,6 +40,7 @@ struct Put {
         out.raw(std::array{protocol_version}).string(start.user).string(start.source).u32(start.seconds);
         put_flag(out, start.may_change_password);
         put_flag(out, start.open_session);
+        put_flag(out, start.account_only);
     }
     void operator()(const Ask& ask) const {
         put_type(out, Type::ask);
@@ -70,6 +71,7 @@ Start read_start(Reader& in) {
     start.seconds = in.u32();
     start.may_change_password = in.u8() != 0;
     start.open_session = in.u8() != 0;
+    start.account_only = in.u8() != 0;
     return start;
 }
 

@@ -22,7 +22,7 @@
 
 namespace homeport::pam {
 
-inline constexpr std::uint8_t protocol_version = 1;
+inline constexpr std::uint8_t protocol_version = 2;
 inline constexpr std::size_t frame_header = 4, longest_frame = 64 * 1024;
 /// What PAM itself allows (PAM_MAX_NUM_MSG), and a bound on what modules may say.
 inline constexpr std::size_t most_prompts = 32, longest_text = 1024;
@@ -33,6 +33,7 @@ struct Start {
     std::uint32_t seconds = 0;         ///< whatever happens, the process is gone after so long.
     bool may_change_password = false;  ///< an expired password is changed in the conversation, not refused.
     bool open_session = false;         ///< the session modules have a say: opened, and closed at once.
+    bool account_only = false;         ///< who it is has been proved: the account modules have a say alone.
 };
 
 struct Prompt {

@@ -126,7 +126,9 @@ class Transaction {
         const bool prepared = set(PAM_RHOST, start_.source.c_str()) && set(PAM_TTY, "ssh") &&
                               set(PAM_FAIL_DELAY, reinterpret_cast<const void*>(&note_delay));
         if (!prepared) return verdict("start");
-        if (!ask(::pam_authenticate(handle_, PAM_DISALLOW_NULL_AUTHTOK))) return verdict("authentication");
+        if (!start_.account_only && !ask(::pam_authenticate(handle_, PAM_DISALLOW_NULL_AUTHTOK))) {
+            return verdict("authentication");
+        }
         if (!same_user()) return refusal("a module changed the user's name");
         authenticated_ = true;
         ask(::pam_acct_mgmt(handle_, PAM_DISALLOW_NULL_AUTHTOK));

@@ -1,4 +1,5 @@
-// One PAM transaction: authenticate, account, password if it has expired, session if asked for.
+// One PAM transaction: authenticate unless that has been done, account, password if it has expired, session
+// if asked for.
 #pragma once
 
 #include <string>

@@ -1,6 +1,8 @@
 // What all sessions share, and what those of one I/O thread share. Everything here outlives every session.
 #pragma once
 
+#include <atomic>
+
 #include "audit/trail.hpp"
 #include "backend/connector.hpp"
 #include "backend/health_checker.hpp"
@@ -29,6 +31,7 @@ struct Context {
     pam::Service& pam;
     audit::Trail& audit;
     base::Log log;
+    std::atomic<unsigned> password_checks = 0;  ///< that instances are at.
 };
 
 /// One I/O thread's own things: nothing in it is ever touched by another thread.

@@ -18,6 +18,8 @@ std::string_view to_string(EndReason reason) {
             return "auth_failed";
         case EndReason::auth_timeout:
             return "auth_timeout";
+        case EndReason::account_denied:
+            return "account_denied";
         case EndReason::no_backend:
             return "no_backend";
         case EndReason::host_key_mismatch:

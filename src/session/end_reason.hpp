@@ -14,6 +14,7 @@ enum class EndReason {
     handshake_failed,   ///< no key exchange with the client (scanners, probes, old clients).
     auth_failed,        ///< too many failed tries.
     auth_timeout,       ///< login grace ran out.
+    account_denied,     ///< PAM's account modules refused a user who proved who they are.
     no_backend,         ///< no instance was available.
     host_key_mismatch,  ///< the only instance showed an unknown host key.
     denied,             ///< a rule refused the user.

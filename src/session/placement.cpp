@@ -23,26 +23,52 @@ router::Pin pin_for(const auth::Account& account, const router::Decision& decisi
     return pin;
 }
 
-Placement without_store() {
-    Placement placement;
-    placement.store_failed = true;
-    placement.decision.refusal =
+template <class T>
+T without_store() {
+    T answer;
+    answer.store_failed = true;
+    answer.decision.refusal =
         "The pool cannot look up where your sessions belong right now; please try again in a few minutes.";
-    return placement;
+    return answer;
+}
+
+/// Takes the slot that was chosen before, unless things have changed since.
+bool take(router::Router& router, const std::string& user, const Choice& chosen,
+          const std::optional<router::Pin>& pin) {
+    const auto version = [](const std::optional<router::Pin>& p) { return p ? p->version : 0; };
+    if (chosen.decision.refused() || version(chosen.pin) != version(pin)) return false;
+    if (!router.take(chosen.decision.backend, user)) return false;
+    // A detour leaves the pin where it is.
+    if (pin && chosen.decision.pin == router::PinAction::keep) router.learn_pin(user, pin->backend);
+    return true;
 }
 
 }  // namespace
 
+awaitable<Choice> choose(backend::Pool& pool, Pins& pins, router::Request request,
+                         std::vector<std::string> failed, router::RandomSource& random) {
+    auto found = co_await pins.find(request.user);
+    if (!found && pins.required()) co_return without_store<Choice>();
+    Choice choice;
+    if (found) choice.pin = std::move(*found);
+    choice.decision = pool.with([&](router::Router& router) {
+        return router.decide(request, choice.pin, failed, router::Clock::now(), random);
+    });
+    co_return choice;
+}
+
 awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account account, router::Request request,
-                           std::vector<std::string> failed, router::RandomSource& random) {
+                           std::vector<std::string> failed, router::RandomSource& random,
+                           std::optional<Choice> chosen) {
     auto found = co_await pins.find(account.name);
     bool store_works = found.has_value();
-    if (!store_works && pins.required()) co_return without_store();
+    if (!store_works && pins.required()) co_return without_store<Placement>();
     std::optional<router::Pin> pin = found ? std::move(*found) : std::nullopt;
 
     for (int round = 0;; ++round) {
         Placement placement;
         placement.decision = pool.with([&](router::Router& router) {
+            if (round == 0 && chosen && take(router, account.name, *chosen, pin)) return chosen->decision;
             return router.place(request, pin, failed, router::Clock::now(), random);
         });
         const router::Decision& decision = placement.decision;
@@ -60,7 +86,7 @@ awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account accoun
             standing = co_await pins.move(version, std::move(wanted));
         }
         if (!standing) {
-            if (pins.required()) co_return without_store();
+            if (pins.required()) co_return without_store<Placement>();
             store_works = false;  // the login goes on without a pin; the error is in the log
             co_return placement;
         }

@@ -1,6 +1,7 @@
 // Where a user goes: the router's decision and the pin that goes with it, as one step that cannot be raced.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,17 @@ class Slot {
     std::string backend_, user_;
 };
 
+/// A decision that has taken nothing yet, neither slot nor pin.
+struct Choice {
+    router::Decision decision;
+    std::optional<router::Pin> pin;  ///< as it stood.
+    bool store_failed = false;       ///< refused because pins are required and the store failed.
+};
+
+/// Decides for a user who has not proved yet who they are.
+awaitable<Choice> choose(backend::Pool& pool, Pins& pins, router::Request request,
+                         std::vector<std::string> failed, router::RandomSource& random);
+
 struct Placement {
     router::Decision decision;
     Slot slot;
@@ -44,8 +56,10 @@ struct Placement {
 };
 
 /// Decides, takes the slot and settles the pin. `failed` names instances that this session tried in vain. Of
-/// many first logins at the same moment one makes the pin and the others follow it.
+/// many first logins at the same moment one makes the pin and the others follow it. `chosen` was decided for
+/// the same request before, and stands unless the pin or the pool says otherwise by now.
 awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account account, router::Request request,
-                           std::vector<std::string> failed, router::RandomSource& random);
+                           std::vector<std::string> failed, router::RandomSource& random,
+                           std::optional<Choice> chosen = {});
 
 }  // namespace homeport::session

@@ -1,9 +1,5 @@
 #include "session/session.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-
-#include "front/authenticate.hpp"
-
 namespace homeport::session {
 namespace {
 
@@ -30,7 +26,8 @@ Session::Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& pe
       log_(context.log.with({{"session", entry_->id()}})),
       audit_(context.audit, entry_->id(), entry_->info().source),
       signal_(lane.io.get_executor()),
-      front_(lane.io.get_executor(), signal_) {
+      front_(lane.io.get_executor(), signal_),
+      dialer_(context, lane.io.get_executor(), signal_) {
     front_.set_rekey(settings_->front.rekey);
     front_.set_compression(settings_->front.compression);
 }
@@ -59,6 +56,7 @@ awaitable<void> Session::run(base::Descriptor socket) {
     // The instance's leg first: its slot is free again while a slow client still reads our last words.
     if (back_) co_await back_->finish("session ended");
     back_.reset();
+    opened_.reset();
     slot_ = {};
     if (authenticated_) context_.pins.touch(identity_.account.name);
     blame(reason);
@@ -85,28 +83,19 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     entry_->set_client(front_.client_banner());
     entry_->set_state("auth");
 
-    const front::AuthContext auth{
-        settings_->front, {settings_, &settings_->auth}, context_.auth_workers, context_.pam};
+    PasswordCheck passwords(context_, *settings_, lane_.random, dialer_, source_address_, entry_->id(), log_);
+    const bool by_instance = settings_->auth.password_check == auth::PasswordCheck::instance;
+    const front::AuthContext auth{settings_->front,
+                                  {settings_, &settings_->auth},
+                                  context_.auth_workers,
+                                  context_.pam,
+                                  by_instance ? &passwords : nullptr};
     front::AuthOutcome outcome = co_await front::authenticate(front_, auth, source_address_, log_, deadline);
     failed_logins_ = outcome.failures;
-    using End = front::AuthOutcome::End;
-    switch (outcome.end) {
-        case End::accepted:
-            break;
-        case End::closed:
-            record_failed_login(outcome.user, stopped_.value_or(EndReason::client_closed));
-            co_return stopped_.value_or(EndReason::client_closed);
-        case End::timed_out:
-            record_failed_login(outcome.user, EndReason::auth_timeout);
-            co_return co_await refuse(EndReason::auth_timeout, "You did not log in in time.");
-        case End::too_many_tries:
-            log_.info("too many failed logins", {{"user", outcome.user}, {"source", source_address_}});
-            record_failed_login(outcome.user, EndReason::auth_failed);
-            co_return co_await refuse(EndReason::auth_failed, "Too many authentication failures.");
-        case End::user_changed:
-            record_failed_login(outcome.user, EndReason::auth_failed);
-            co_return co_await refuse(EndReason::auth_failed,
-                                      "The user name must not change during a login.");
+    opened_ = passwords.take_opened();
+    if (outcome.end != front::AuthOutcome::End::accepted) {
+        opened_.reset();
+        co_return co_await not_accepted(std::move(outcome), passwords.reason());
     }
     identity_ = std::move(outcome.identity);
     tag_ = std::move(outcome.tag);
@@ -136,6 +125,43 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
                               front::sentence(front::Cause::user_connections, source_address_, {}));
 }
 
+awaitable<std::optional<EndReason>> Session::not_accepted(front::AuthOutcome outcome,
+                                                          EndReason nobody_to_ask) {
+    EndReason reason = EndReason::auth_failed;
+    std::string sentence;
+    using End = front::AuthOutcome::End;
+    switch (outcome.end) {
+        case End::accepted:
+        case End::closed:
+            reason = stopped_.value_or(EndReason::client_closed);
+            break;
+        case End::timed_out:
+            reason = EndReason::auth_timeout;
+            sentence = "You did not log in in time.";
+            break;
+        case End::too_many_tries:
+            log_.info("too many failed logins", {{"user", outcome.user}, {"source", source_address_}});
+            sentence = "Too many authentication failures.";
+            break;
+        case End::user_changed:
+            sentence = "The user name must not change during a login.";
+            break;
+        case End::given_up:
+            log_.warning("refused", {{"user", outcome.user}, {"why", outcome.sentence}});
+            reason = nobody_to_ask;
+            sentence = std::move(outcome.sentence);
+            break;
+        case End::account_shut:
+            log_.info("account refused", {{"user", outcome.user}, {"source", source_address_}});
+            reason = EndReason::account_denied;
+            sentence = std::move(outcome.sentence);
+            break;
+    }
+    record_failed_login(outcome.user, reason);
+    if (sentence.empty()) co_return reason;
+    co_return co_await refuse(reason, std::move(sentence));
+}
+
 awaitable<std::optional<EndReason>> Session::connect() {
     entry_->set_state("connecting");
     open_desk();
@@ -144,8 +170,10 @@ awaitable<std::optional<EndReason>> Session::connect() {
     router::Cause last_cause = router::Cause::none;
     while (!stopped_) {
         router::Request request{identity_.account.name, identity_.account.groups, source_address_, tag_};
+        std::optional<Choice> chosen;
+        if (opened_) chosen = std::exchange(opened_->choice, std::nullopt);
         Placement placement = co_await place(context_.pool, context_.pins, identity_.account,
-                                             std::move(request), failed, lane_.random);
+                                             std::move(request), failed, lane_.random, std::move(chosen));
         const router::Decision& decision = placement.decision;
         if (placement.store_failed) co_return co_await turn_away(EndReason::store_failed, decision.refusal);
         if (decision.refused()) {
@@ -154,18 +182,16 @@ awaitable<std::optional<EndReason>> Session::connect() {
             co_return co_await turn_away(decision.denied ? EndReason::denied : EndReason::no_backend,
                                          decision.refusal);
         }
-        const auto where = target(decision.backend);
-        if (!where) continue;  // removed since the decision
         entry_->set_backend(decision.backend, decision.why);
         log_.info("placed", {{"backend", decision.backend},
                              {"basis", router::to_string(decision.basis)},
                              {"rule", decision.rule},
                              {"why", decision.why}});
         const auto deadline = std::min(Clock::now() + settings_->backend.connect_timeout, budget_end);
-        backend::Connected connected = co_await dial(*where, deadline);
+        backend::Connected connected = co_await reach(decision.backend, deadline);
         if (stopped_) break;
-        report(decision.backend, connected);
         if (connected.link) {
+            opened_.reset();
             slot_ = std::move(placement.slot);
             backend_name_ = decision.backend;
             back_ = std::move(connected.link);
@@ -175,6 +201,7 @@ awaitable<std::optional<EndReason>> Session::connect() {
                           {{"backend", backend_name_}, {"rule", decision.rule}, {"why", decision.why}});
             co_return std::nullopt;
         }
+        if (connected.cause == router::Cause::none) continue;  // removed since the decision
         last_cause = connected.cause;
         failed.push_back(decision.backend);
         if (Clock::now() >= budget_end) co_return co_await give_up_connecting(last_cause);
@@ -182,51 +209,28 @@ awaitable<std::optional<EndReason>> Session::connect() {
     co_return co_await say_farewell(*stopped_);
 }
 
-awaitable<backend::Connected> Session::dial(backend::Target where, TimePoint deadline) {
-    backend::Login login{identity_.account.name, entry_->id(), identity_.permissions};
-    const asio::any_io_executor executor = lane_.io.get_executor();
-    try {
-        dialing_ = true;
-        auto attempt = context_.connector.connect(std::move(where), std::move(login), signal_, deadline);
-        auto token = asio::bind_cancellation_slot(dial_.slot(), asio::use_awaitable);
-        backend::Connected connected = co_await asio::co_spawn(executor, std::move(attempt), token);
-        dialing_ = false;
-        co_return connected;
-    } catch (const boost::system::system_error&) {
-        dialing_ = false;
-        if (!stopped_) throw;  // it was not stop() that interrupted it
+awaitable<backend::Connected> Session::reach(const std::string& backend, TimePoint deadline) {
+    backend::Login login{identity_.account.name, entry_->id(), identity_.permissions, nullptr, {}};
+    backend::Connected connected;
+    // What a key's line takes away reaches the instance in a certificate, and in no other way.
+    const bool by_password = opened_ && identity_.permissions == ssh::Permissions();
+    if (by_password) {
+        auto link = std::exchange(opened_->link, nullptr);
+        if (link && opened_->backend == backend && link->open() && !link->peer_gone()) {
+            connected.link = std::move(link);
+            co_return connected;
+        }
+        login.password = &opened_->password;
+        login.password_patience = settings_->auth.deadline;
     }
-    co_return backend::Connected();
-}
-
-void Session::report(const std::string& backend, const backend::Connected& connected) {
-    // A login that the instance refused may be about this user alone: it says nothing about the instance's
-    // health.
-    const auto cause = connected.cause;
-    if (cause != router::Cause::none) {
-        const auto level =
-            cause == router::Cause::host_key_mismatch ? base::Level::error : base::Level::warning;
-        log_.write(level, "connect failed",
-                   {{"backend", backend}, {"cause", router::to_string(cause)}, {"detail", connected.detail}});
-    }
-    if (cause == router::Cause::login_refused) return;
-    const auto change = context_.pool.with(
-        [&](router::Router& router) { return router.report_connect(backend, cause, router::Clock::now()); });
-    backend::log_change(context_.log, backend, change);
-    if (cause != router::Cause::none) context_.checker.wake(backend);
-}
-
-std::optional<backend::Target> Session::target(const std::string& backend) {
-    const auto status = context_.pool.with([&](router::Router& router) { return router.backend(backend); });
-    if (!status) return std::nullopt;
-    return backend::Target{backend, status->config.address, status->config.port};
+    connected = co_await dialer_.dial(backend, std::move(login), deadline, log_);
+    co_return connected;
 }
 
 awaitable<EndReason> Session::give_up_connecting(router::Cause last_cause) {
     const bool mismatch = last_cause == router::Cause::host_key_mismatch;
-    co_return co_await turn_away(
-        mismatch ? EndReason::host_key_mismatch : EndReason::no_backend,
-        "No instance of the pool could be reached; please try again in a few minutes.");
+    co_return co_await turn_away(mismatch ? EndReason::host_key_mismatch : EndReason::no_backend,
+                                 no_instance_reached);
 }
 
 awaitable<EndReason> Session::relay() {
@@ -293,6 +297,7 @@ void Session::open_desk() {
 }
 
 awaitable<EndReason> Session::turn_away(EndReason reason, std::string sentence) {
+    opened_.reset();
     if (desk_ && !stopped_) {
         relay::Lobby lobby(front_, signal_, identity_.permissions, *desk_);
         lobby_ = &lobby;
@@ -309,15 +314,11 @@ void Session::stop(const Farewell& farewell) {
     if (stopped_) return;
     stopped_ = farewell.reason;
     farewell_ = farewell.sentence;
-    if (relay_ != nullptr) {
-        relay_->stop();
-    } else if (lobby_ != nullptr) {
-        lobby_->stop();
-    } else if (dialing_) {
-        dial_.emit(asio::cancellation_type::terminal);
-    } else {
-        front_.hang_up();
-    }
+    if (relay_ != nullptr) return relay_->stop();
+    if (lobby_ != nullptr) return lobby_->stop();
+    const bool dialed = dialer_.interrupt();
+    // Who is being connected reads a farewell; who is not known yet does not.
+    if (!dialed || !authenticated_) front_.hang_up();
 }
 
 void Session::record_failed_login(const std::string& user, EndReason reason) {
@@ -340,6 +341,7 @@ void Session::blame(EndReason reason) {
         case EndReason::client_closed:
             return place_.blame(failed_logins_ > 0 ? front::Offence::auth_failed : front::Offence::no_auth);
         default:
+            if (failed_logins_ > 0) place_.blame(front::Offence::auth_failed);
             return;
     }
 }

@@ -5,15 +5,16 @@
 #include <optional>
 #include <string>
 
-#include <boost/asio/cancellation_signal.hpp>
-
 #include "base/descriptor.hpp"
+#include "front/authenticate.hpp"
 #include "front/entrance.hpp"
 #include "relay/lobby.hpp"
 #include "relay/relay.hpp"
 #include "session/audit.hpp"
 #include "session/context.hpp"
+#include "session/dialer.hpp"
 #include "session/end_reason.hpp"
+#include "session/password_check.hpp"
 #include "session/placement.hpp"
 #include "session/self_help.hpp"
 
@@ -33,7 +34,9 @@ class Session : public std::enable_shared_from_this<Session> {
     awaitable<EndReason> live(int fd);
     awaitable<std::optional<EndReason>> authenticate(int fd);
     awaitable<std::optional<EndReason>> connect();
-    awaitable<backend::Connected> dial(backend::Target where, TimePoint deadline);
+    /// The link that the password opened, if it leads there and will do; otherwise makes one.
+    awaitable<backend::Connected> reach(const std::string& backend, TimePoint deadline);
+    awaitable<std::optional<EndReason>> not_accepted(front::AuthOutcome outcome, EndReason nobody_to_ask);
     awaitable<EndReason> relay();
 
     awaitable<EndReason> refuse(EndReason reason, std::string sentence);
@@ -42,8 +45,6 @@ class Session : public std::enable_shared_from_this<Session> {
     void open_desk();
     awaitable<EndReason> say_farewell(EndReason reason);
     awaitable<EndReason> give_up_connecting(router::Cause last_cause);
-    void report(const std::string& backend, const backend::Connected& connected);
-    [[nodiscard]] std::optional<backend::Target> target(const std::string& backend);
     [[nodiscard]] EndReason end_of(relay::End end, const relay::Relay& relay) const;
     void stop(const Farewell& farewell);
     /// Puts on the source's account what a connection without a login did.
@@ -67,14 +68,15 @@ class Session : public std::enable_shared_from_this<Session> {
     Slot slot_;
     std::string backend_name_;
     std::unique_ptr<ssh::ClientLink> back_;
+    Dialer dialer_;
+    std::optional<Opened> opened_;      ///< by the user's password, until there is a session.
     std::unique_ptr<SelfHelp> desk_;    ///< null: not for this user.
     relay::Relay* relay_ = nullptr;     ///< while it runs.
     relay::Lobby* lobby_ = nullptr;     ///< while it runs.
-    asio::cancellation_signal dial_;    ///< interrupts the attempt on an instance, if one is under way.
     std::optional<EndReason> stopped_;  ///< somebody asked for the end ...
     std::string farewell_;              ///< ... with these words; empty: the usual ones.
     unsigned failed_logins_ = 0;
-    bool authenticated_ = false, dialing_ = false;
+    bool authenticated_ = false;
 };
 
 /// The session of somebody who was let in; called on its lane.

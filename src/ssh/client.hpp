@@ -1,6 +1,7 @@
 // The backend leg's side of SSH: a connection that the router makes to an instance, as the user.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,16 @@
 #include "ssh/link.hpp"
 
 namespace homeport::ssh {
+
+/// What came of offering a password.
+enum class PasswordAnswer {
+    accepted,
+    refused,
+    asks_more,  ///< the password alone is not enough, or something else was asked.
+    not_taken,  ///< no method on offer takes a password.
+    closed,     ///< the peer closed the connection instead of answering.
+    timed_out,
+};
 
 class ClientLink : public Link {
   public:
@@ -29,10 +40,27 @@ class ClientLink : public Link {
     awaitable<error_code> authenticate(std::string user, const EphemeralKey& key, std::string certificate,
                                        TimePoint deadline);
 
+    /// Logs in as `user` with `password`, by the method "password", or by "keyboard-interactive" if that is
+    /// all there is and it asks one hidden question. Both live until it is done.
+    awaitable<PasswordAnswer> authenticate(const std::string& user, const base::Secret& password,
+                                           TimePoint deadline);
+    /// What the peer told the user because of that password (RFC 4252 section 5.4), rather than anybody:
+    /// why an account is closed, say. Any bytes.
+    [[nodiscard]] const std::string& told() const { return told_; }
+
     /// Asks the instance to listen for the client (RFC 4254 section 7.1). Port 0 becomes the one that it
     /// chose.
     [[nodiscard]] Answer listen_forward(const std::string& address, int& port);
     [[nodiscard]] Answer cancel_forward(const std::string& address, int port);
+
+  private:
+    /// Makes a call of user authentication until it has an answer (SSH_AUTH_*); nullopt: the deadline passed.
+    template <class Call>
+    awaitable<std::optional<int>> until_answered(Call call, TimePoint deadline);
+    awaitable<PasswordAnswer> answer_questions(const base::Secret& password, TimePoint deadline);
+    [[nodiscard]] std::string banner() const;
+
+    std::string told_;
 };
 
 }  // namespace homeport::ssh

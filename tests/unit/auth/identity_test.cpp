@@ -5,6 +5,14 @@
 namespace homeport::auth {
 namespace {
 
+TEST(Identity, OnceIsEnoughForPam) {
+    Identity key, password;
+    password.pam_agreed = true;
+    EXPECT_TRUE(combine(key, password)->pam_agreed);
+    EXPECT_TRUE(combine(password, key)->pam_agreed);
+    EXPECT_FALSE(combine(key, key)->pam_agreed);
+}
+
 TEST(Identity, OfTwoFactorsNamesBoth) {
     const Account alice{"alice", 1000, 1000, "/home/alice", "/bin/sh", {"alice"}};
     Identity key{alice, "publickey", "SHA256:a", "laptop", {}};

@@ -22,12 +22,13 @@ T arrived(const T& message) {
 }
 
 TEST(Protocol, CarriesTheStart) {
-    const Start start = arrived(Start{"alice", "2001:db8::7", 60, true, false});
+    const Start start = arrived(Start{"alice", "2001:db8::7", 60, true, false, true});
     EXPECT_EQ(start.user, "alice");
     EXPECT_EQ(start.source, "2001:db8::7");
     EXPECT_EQ(start.seconds, 60U);
     EXPECT_TRUE(start.may_change_password);
     EXPECT_FALSE(start.open_session);
+    EXPECT_TRUE(start.account_only);
 }
 
 TEST(Protocol, CarriesQuestions) {
