@@ -39,6 +39,12 @@ constexpr std::array scan_options{
     OptionInfo{"--timeout", "SECONDS", "wait this long for each connection (default 5)"},
 };
 
+constexpr std::array share_init_options{
+    OptionInfo{"--id", "ID", "this id instead of a new one, as for a copy of a share that was lost"},
+    OptionInfo{"--replace", "", "give a share that has an id another one"},
+    OptionInfo{"--force", "", "even on this machine's root file system"},
+};
+
 constexpr std::array unban_options{
     OptionInfo{"--all", "", help_of(Verb::unban_all)},
 };
@@ -63,6 +69,10 @@ constexpr std::array table{
     Command{"unban", "[SOURCE]", help_of(Verb::unban), unban_options, run_unban},
     Command{
         "ca init", "[PATH]", "make the key that signs the router's logins to the instances", {}, run_ca_init},
+    Command{"share init", "DIRECTORY",
+            "give the share of homes mounted on DIRECTORY an id, by which instances are known to have it",
+            share_init_options, run_share_init},
+    Command{"share show", "DIRECTORY", "which share is mounted on DIRECTORY?", {}, run_share_show},
     Command{"backend scan", "ADDRESS[:PORT]",
             "print the configuration block of an instance with its host keys", scan_options,
             run_backend_scan},

@@ -25,6 +25,8 @@ Exit run_unpin(const Context&, const Input&);
 Exit run_bans(const Context&, const Input&);
 Exit run_unban(const Context&, const Input&);
 Exit run_ca_init(const Context&, const Input&);
+Exit run_share_init(const Context&, const Input&);
+Exit run_share_show(const Context&, const Input&);
 Exit run_backend_scan(const Context&, const Input&);
 Exit run_version(const Context&, const Input&);
 Exit run_help(const Context&, const Input&);

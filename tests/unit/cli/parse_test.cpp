@@ -74,6 +74,8 @@ TEST(Parse, MistakesAreSentences) {
         {{"xyzzy"}, "there is no command \"xyzzy\"; see homeport --help"},
         {{"backend", "scna", "vm1"}, "\"backend\" wants a second word: backend scan"},
         {{"ca"}, "\"ca\" wants a second word: ca init"},
+        {{"share"}, "\"share\" wants a second word: share init, share show"},
+        {{"share", "init"}, "DIRECTORY is missing; usage: homeport share init DIRECTORY"},
         {{"backned", "scan"}, "did you mean \"backend scan\"?"},
         {{"why"}, "USER is missing; usage: homeport why USER"},
         {{"why", "alice", "bob"}, "\"bob\" is one argument too many"},
