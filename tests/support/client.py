@@ -37,12 +37,13 @@ class Outcome:
 
 
 class Client:
-    """Runs ssh and its relatives to 127.0.0.1:port. The host key must be in `known_hosts`, always."""
+    """Runs ssh and its relatives to host:port. The host key must be in `known_hosts`, always."""
 
-    def __init__(self, directory, user, port, key, known_hosts, options=()):
+    def __init__(self, directory, user, port, key, known_hosts, options=(), host="127.0.0.1"):
+        self.host = host
         self.directory = Path(directory)
         self.user, self.port, self.key = user, port, Path(key)
-        self.known_hosts = self.directory / f"known_hosts.{port}"
+        self.known_hosts = self.directory / f"known_hosts.{host}.{port}"
         known = "\n".join(known_hosts) + "\n"
         # Not while another client may be reading it.
         if not self.known_hosts.exists() or self.known_hosts.read_text() != known:
@@ -79,7 +80,7 @@ class Client:
 
     def command(self, *remote, flags=()):
         """The argument list of ssh. `remote` is joined by the remote shell as always with ssh."""
-        return ["ssh", "-F", "none", *flags, *self.options(), "-p", str(self.port), f"{self.user}@127.0.0.1", *remote]
+        return ["ssh", "-F", "none", *flags, *self.options(), "-p", str(self.port), f"{self.user}@{self.host}", *remote]
 
     def line(self, *remote, flags=()):
         """The same for a shell, as tmux and rsync want it."""
@@ -108,7 +109,7 @@ class Client:
     def sftp(self, script, deadline=120):
         """Runs an sftp batch."""
         return run(["sftp", "-q", "-F", "none", *self.options(), "-P", self.port, "-b", "-",
-                    f"{self.user}@127.0.0.1"], script.encode(), deadline)
+                    f"{self.user}@{self.host}"], script.encode(), deadline)
 
     def rsync(self, *arguments, deadline=120):
         shell = shlex.join(map(str, ["ssh", "-F", "none", *self.options(), "-p", self.port]))
@@ -116,7 +117,7 @@ class Client:
 
     def remote(self, path):
         """user@host:path as scp and rsync write it."""
-        return f"{self.user}@127.0.0.1:{path}"
+        return f"{self.user}@{self.host}:{path}"
 
 
 def run(command, stdin=b"", deadline=60, **arguments):

@@ -10,6 +10,7 @@ from pathlib import Path
 from . import cleanup, stale
 from .client import Client
 from .instances import Pool
+from .machines import enter_lan
 from .router import Router
 from .users import User
 from .wire import Wire
@@ -18,11 +19,14 @@ from .wire import Wire
 class Cluster:
     """A pool and its router. `router=None` leaves the router out; `start=False` makes it but does not run it.
 
-    `wired` puts a wire in front of each: clients go through `front`, the router through `back[NAME]`.
+    `wired` puts a wire in front of each: clients go through `front`, the router through `back[NAME]`. `machines` gives
+    each instance a machine of its own, with the homes mounted over a network; on the router's they just are.
     """
 
-    def __init__(self, size=2, router=(), start=True, sshd="", wired=False):
+    def __init__(self, size=2, router=(), start=True, sshd="", wired=False, machines=False):
         stale.sweep()
+        if machines:
+            enter_lan()
         # Below /tmp rather than a private directory: users must be able to reach their homes.
         self.directory = Path(tempfile.mkdtemp(prefix=f"hpt{os.getpid()}-", dir="/tmp"))
         self.directory.chmod(0o755)
@@ -33,7 +37,7 @@ class Cluster:
         self.homes.mkdir(mode=0o755)
         self.secrets = self.directory / "client"
         self.secrets.mkdir(mode=0o700)
-        self.pool = Pool(self.directory / "pool", size, sshd)
+        self.pool = Pool(self.directory / "pool", size, sshd, self.homes if machines else None)
         self.front, self.back = None, {}
         if wired:
             self.back = {instance.name: Wire(instance.port) for instance in self.pool}
@@ -52,13 +56,14 @@ class Cluster:
         return [{"name": instance.name, "address": self.back.get(instance.name, instance).address,
                  "host_keys": instance.host_keys(), **more} for instance in self.pool]
 
-    def add_user(self, group=None):
-        """A user who may log in with a key of their own, through the router and directly."""
-        user = User(self.homes, group)
+    def add_user(self, group=None, home=True):
+        """A user who may log in with a key of their own, through the router and directly; without `home` directly."""
+        user = User(self.homes, group, home)
         self._users.append(user)
         key = self.keys(user)
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", user.name, "-f", key], check=True)
-        user.write(".ssh/authorized_keys", Path(f"{key}.pub").read_text())
+        if home:
+            user.write(".ssh/authorized_keys", Path(f"{key}.pub").read_text())
         self.pool.certify(key, user.name)
         return user
 
@@ -80,8 +85,8 @@ class Cluster:
         """A client that goes straight to an instance: what the router is compared with."""
         user = user or self.user
         target = self.pool[instance]
-        known = [f"[127.0.0.1]:{target.port} {key}" for key in target.host_keys()]
-        return Client(self.secrets, user.name, target.port, self.keys(user), known)
+        known = [f"[{target.host}]:{target.port} {key}" for key in target.host_keys()]
+        return Client(self.secrets, user.name, target.port, self.keys(user), known, host=target.host)
 
     def close(self):
         """Takes everything down; raises if the router did not end well."""

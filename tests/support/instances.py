@@ -1,4 +1,4 @@
-"""The pool's machines: real sshd processes on loopback which share one home directory."""
+"""The pool's instances: real sshd processes which share one home directory, on loopback or on machines of their own."""
 
 import os
 import signal
@@ -7,11 +7,14 @@ import subprocess
 from pathlib import Path
 
 from . import cleanup, processes
+from .client import run
+from .machines import Machine
+from .share import Mount
 from .waiting import wait_until
 
 _CONFIG = """\
 {extra}
-ListenAddress 127.0.0.1
+ListenAddress {host}
 Port {port}
 PidFile {directory}/sshd.pid
 {host_keys}
@@ -38,6 +41,8 @@ Include {snippet}
 
 _SNIPPET = Path(__file__).parents[2] / "conf/backend/50-homeport.conf"
 
+_PORT = 2222  # of instances with an address of their own
+
 KEY_TYPES = ("ed25519", "ecdsa", "rsa")
 
 
@@ -63,11 +68,13 @@ def make_keys(directory, types=KEY_TYPES):
 class Instance:
     """One sshd with its own host keys. `name` is what its users find in $HOMEPORT_INSTANCE."""
 
+    host = "127.0.0.1"
+
     def __init__(self, name, directory, authorities, extra=""):
         """`extra` goes to the head of sshd_config, where the first value of a keyword wins."""
         self.name = name
         self.directory = Path(directory)
-        self.directory.mkdir(mode=0o700)
+        self.directory.mkdir(mode=0o700, exist_ok=True)
         self.port = 0
         self._authorities = authorities
         self._extra = extra
@@ -78,7 +85,7 @@ class Instance:
 
     @property
     def address(self):
-        return f"127.0.0.1:{self.port}"
+        return f"{self.host}:{self.port}"
 
     @property
     def log(self):
@@ -107,11 +114,11 @@ class Instance:
     def _try_start(self, port):
         config = self.directory / "sshd_config"
         keys = "\n".join(f"HostKey {self.directory}/ssh_host_{kind}_key" for kind in KEY_TYPES)
-        config.write_text(_CONFIG.format(name=self.name, port=port, directory=self.directory, host_keys=keys,
+        config.write_text(_CONFIG.format(name=self.name, host=self.host, port=port, directory=self.directory, host_keys=keys,
                                          authorities=self._authorities, snippet=_SNIPPET, extra=self._extra))
         with open(self.directory / "log", "ab") as log:
             start = log.tell()
-            process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", config], stdin=subprocess.DEVNULL,
+            process = subprocess.Popen(self._command("/usr/sbin/sshd", "-D", "-e", "-f", config), stdin=subprocess.DEVNULL,
                                        stdout=log, stderr=log, start_new_session=True)
 
         def settled():
@@ -124,6 +131,11 @@ class Instance:
             return False
         self._process = process
         return True
+
+    @staticmethod
+    def _command(*command):
+        """How to run this on the instance."""
+        return command
 
     def stop(self):
         """The machine is gone: its listener and all its sessions, in an instant."""
@@ -158,19 +170,68 @@ class Instance:
         return processes.descendants(self._process.pid) if self._process else []
 
 
+class MachineInstance(Instance):
+    """The same on a machine of its own, with the share of homes as `share` and the machine as `machine`."""
+
+    def __init__(self, name, directory, authorities, extra, homes):
+        directory.mkdir(mode=0o700)
+        self.machine = Machine(name, directory)
+        self.host = self.machine.host
+        self._homes = homes
+        self.share = None
+        super().__init__(name, directory, authorities, extra)
+
+    def _command(self, *command):
+        return self.machine.inside(*command)
+
+    def start(self, mounted=True):
+        """Boots, unless only sshd was gone. Something may have gone wrong with the share at that."""
+        self.port = _PORT
+        if not self.machine.running:
+            self.machine.boot()
+            self.share = Mount(self.machine, self._homes, self._homes, mounted)
+        super().start()
+
+    def stop(self):
+        self.machine.power_off()
+        if self._process:
+            self._process.wait()
+            self._process = None
+        if self.share:
+            self.share.close()
+            self.share = None
+
+    def refuse(self):
+        processes.send(processes.children(self._process.pid), signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    def freeze(self):
+        self.machine.freeze()
+
+    def thaw(self):
+        self.machine.thaw()
+
+    def run(self, *command, **arguments):
+        """Runs a program on the machine as root, to its end."""
+        return run(self._command(*command), **arguments)
+
+
 class Pool:
     """Instances named one, two, three; and the harness's own authority for direct logins to compare with."""
 
     NAMES = ("one", "two", "three", "four")
 
-    def __init__(self, directory, size=2, extra=""):
+    def __init__(self, directory, size=2, extra="", homes=None):
+        """With `homes`, each instance gets a machine, on which this directory is mounted as a share."""
         self.directory = Path(directory)
         self.directory.mkdir(mode=0o755)
         self.authorities = self.directory / "authorities.pub"
         self._authority = self.directory / "authority"
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "tests", "-f", self._authority], check=True)
         self.authorities.write_text(self._authority.with_suffix(".pub").read_text())
-        self.instances = [Instance(name, self.directory / name, self.authorities, extra)
+        kind, more = (MachineInstance, [homes]) if homes else (Instance, [])
+        self.instances = [kind(name, self.directory / name, self.authorities, extra, *more)
                           for name in self.NAMES[:size]]
 
     def __getitem__(self, name):

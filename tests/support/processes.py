@@ -19,19 +19,29 @@ def _all():
     return [int(name) for name in os.listdir("/proc") if name.isdigit()]
 
 
-def descendants(root):
-    """Every process below `root`, parents before children."""
-    children = {}
+def _families():
+    """parent -> children"""
+    families = {}
     for pid in _all():
         try:
             with open(f"/proc/{pid}/stat") as stat:
                 parent = int(stat.read().rpartition(")")[2].split()[1])
         except OSError:
             continue
-        children.setdefault(parent, []).append(pid)
+        families.setdefault(parent, []).append(pid)
+    return families
+
+
+def children(root):
+    return _families().get(root, [])
+
+
+def descendants(root):
+    """Every process below `root`, parents before children."""
+    families = _families()
     found, queue = [], [root]
     while queue:
-        below = children.get(queue.pop(0), [])
+        below = families.get(queue.pop(0), [])
         found += below
         queue += below
     return found
@@ -120,3 +130,12 @@ def commands(pids):
 
 def threads(pid):
     return len(os.listdir(f"/proc/{pid}/task"))
+
+
+def waits_for(pid):
+    """The kernel's function that keeps it waiting."""
+    try:
+        with open(f"/proc/{pid}/wchan") as where:
+            return where.read()
+    except OSError:
+        return ""

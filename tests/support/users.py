@@ -16,18 +16,21 @@ _ALREADY_GONE = 6  # userdel(8): two programs may sweep at the same time
 class User:
     """An account named after our process, so that a later run can tell whether its maker still lives."""
 
-    def __init__(self, homes, group=None):
+    def __init__(self, homes, group=None, home=True):
+        """Without `home` there is none yet: whoever logs the user in has to make it."""
         self.name = f"hpt{os.getpid()}n{next(_numbers)}"
         self.home = Path(homes) / self.name
         self._undo = cleanup.on_exit(self.remove)
-        command = ["useradd", "--create-home", "--home-dir", str(self.home), "--shell", "/bin/bash", "--user-group",
-                   "--password", "*", "--skel", "/nonexistent", "--key", "MAIL_DIR=/nonexistent", "--no-log-init"]
+        make = ["--create-home", "--skel", "/nonexistent"] if home else ["--no-create-home"]
+        command = ["useradd", *make, "--home-dir", str(self.home), "--shell", "/bin/bash", "--user-group",
+                   "--password", "*", "--key", "MAIL_DIR=/nonexistent", "--no-log-init"]
         if group:
             command += ["--groups", group]
         account_tool([*command, self.name])
         entry = pwd.getpwnam(self.name)
         self.uid, self.gid = entry.pw_uid, entry.pw_gid
-        self.home.chmod(0o755)
+        if home:
+            self.home.chmod(0o755)
 
     def write(self, path, text, mode=0o600):
         """Writes a file below the home, owned by the user; makes the directories on the way."""
