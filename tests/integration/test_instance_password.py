@@ -1,10 +1,13 @@
 """Passwords that the instances check ([auth] password_check = "instance"), with their own local accounts."""
 
+import socket
 import statistics
 import subprocess
 import threading
 import unittest
 from pathlib import Path
+
+import paramiko
 
 from support import pam
 from support.askpass import Askpass, log_in
@@ -215,6 +218,33 @@ class Outage(unittest.TestCase):
             self.assertEqual(line["detail"], "the instance takes no passwords")
 
 
+class Limited(PasswordTest):
+    auth = {**BY_INSTANCE, "password_checks": 1}
+    size = 1
+
+    def test_more_at_once_than_may_be_checked(self):
+        self.pool["one"].freeze()
+        try:
+            command = Askpass(self.cluster.secrets, {"assword": PASSWORD}).command(self.ssh, "true", methods="password")
+            with subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL) as waiting:
+                wait_until(lambda: any(row["state"] == "auth" for row in self.router.sessions()), 60, "a login")
+                told = []
+
+                def turned_away():
+                    told.append(self.log_in(PASSWORD, client=self.ssh.with_user("nobody-here")))
+                    return "Too many passwords" in told[-1].error
+
+                wait_until(turned_away, 60, lambda: f"the other to be turned away: {told[-1].error}")
+                waiting.kill()
+        finally:
+            self.pool["one"].thaw()
+        self.assertEqual(self.router.closing_line(told[-1].reference, deadline=60)["reason"], "too_many")
+        self.router.wait_idle(60)
+        self.router.wait_health("one", "up", 60)
+        self.ok(self.log_in(PASSWORD))
+
+
 class Asked(PasswordTest):
     """Instances that offer nothing but keyboard-interactive, by PAM."""
 
@@ -298,6 +328,30 @@ class Factors(PasswordTest):
         self.assertNotIn(user.name, self.router.pins())
         for instance in self.pool:
             wait_until(lambda: not instance.sessions(), 60, "the instance's login to end")
+
+    def test_an_instance_that_is_gone_before_the_second_factor(self):
+        user = self.cluster.add_user()
+        pam.set_password(user)
+        with socket.create_connection(("127.0.0.1", self.router.port), timeout=60) as connection:
+            transport = paramiko.Transport(connection)
+            self.addCleanup(transport.close)
+            transport.start_client(timeout=60)
+            self.assertEqual(transport.auth_password(user.name, PASSWORD), ["publickey"])
+            asked = next(instance for instance in self.pool if instance.sessions())
+            self.assertEqual(self.sessions_held(), 0)
+            asked.stop()
+            try:
+                key = paramiko.Ed25519Key.from_private_key_file(str(self.cluster.client(user).key))
+                self.assertEqual(transport.auth_publickey(user.name, key), [])
+                channel = transport.open_session(timeout=60)
+                channel.exec_command("echo $HOMEPORT_INSTANCE")
+                where = channel.makefile().read().decode().strip()
+            finally:
+                asked.start()
+                self.router.wait_health(asked.name, "up", 60)
+        self.assertNotEqual(where, asked.name)
+        self.assertIn(user.name, self.router.pins())
+        self.assertIn(f"Accepted password for {user.name}", self.pool[where].log)
 
     def test_what_a_key_forces_reaches_the_instance(self):
         user = self.cluster.add_user()
