@@ -22,6 +22,10 @@ Handler handler_of(Verb verb) {
             return explain;
         case Verb::hostkeys:
             return show_hostkeys;
+        case Verb::authority:
+            return show_authority;
+        case Verb::check_authority:
+            return check_authority;
         case Verb::events:
             return show_events;
         case Verb::bans:

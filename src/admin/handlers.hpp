@@ -18,6 +18,8 @@ awaitable<http::Response> show_sessions(const Sources&, Call);
 awaitable<http::Response> show_pins(const Sources&, Call);
 awaitable<http::Response> explain(const Sources&, Call);
 awaitable<http::Response> show_hostkeys(const Sources&, Call);
+awaitable<http::Response> show_authority(const Sources&, Call);
+awaitable<http::Response> check_authority(const Sources&, Call);
 awaitable<http::Response> show_events(const Sources&, Call);
 awaitable<http::Response> show_bans(const Sources&, Call);
 awaitable<http::Response> lift_ban(const Sources&, Call);

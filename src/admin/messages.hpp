@@ -145,13 +145,36 @@ struct HostKey {
     std::string type, fingerprint;  ///< "ssh-ed25519", "SHA256:...".
     std::string public_key;         ///< base64: type and this make a line for known_hosts.
     std::string sshfp;              ///< the data of a DNS record of type SSHFP.
+    bool next = false;              ///< not offered yet: to be published before it is.
 };
-BOOST_DESCRIBE_STRUCT(HostKey, (), (type, fingerprint, public_key, sshfp))
+BOOST_DESCRIBE_STRUCT(HostKey, (), (type, fingerprint, public_key, sshfp, next))
 
 struct HostKeys {
     std::vector<HostKey> host_keys;
 };
 BOOST_DESCRIBE_STRUCT(HostKeys, (), (host_keys))
+
+/// What signs the router's logins to the instances.
+struct Authority {
+    std::string place;  ///< as the configuration says: a path, or "credential:NAME".
+    std::string fingerprint;
+};
+BOOST_DESCRIBE_STRUCT(Authority, (), (place, fingerprint))
+
+/// How logins to one instance went: "accepted", or the cause of the failure, for each key that there is.
+struct AuthorityTrial {
+    std::string backend;
+    std::string current, next, old;
+};
+BOOST_DESCRIBE_STRUCT(AuthorityTrial, (), (backend, current, next, old))
+
+struct AuthorityCheck {
+    std::string user;
+    std::string current, next, old;     ///< fingerprints; empty: there is no such key.
+    std::vector<std::string> problems;  ///< keys that are there and cannot be used.
+    std::vector<AuthorityTrial> instances;
+};
+BOOST_DESCRIBE_STRUCT(AuthorityCheck, (), (user, current, next, old, problems, instances))
 
 /// What a reload changed, or why it changed nothing.
 struct Reloaded {
@@ -220,8 +243,8 @@ struct Index {
 BOOST_DESCRIBE_STRUCT(Index, (), (version, api))
 
 /// Both are defined for every message that is an answer: Error, Version, Status, Backends, Sessions, Pins,
-/// Why, HostKeys, Reloaded, Bans, Lifted, Done, Events, Index. Strings that are not UTF-8 (a client may call
-/// itself anything) get U+FFFD in the place of the bad bytes.
+/// Why, HostKeys, Authority, AuthorityCheck, Reloaded, Bans, Lifted, Done, Events, Index. Strings that are
+/// not UTF-8 (a client may call itself anything) get U+FFFD in the place of the bad bytes.
 template <class Message>
 [[nodiscard]] std::string to_json(const Message&);
 /// The error is a phrase that names the place: "backends[2].port: not a number in range".

@@ -136,8 +136,8 @@ awaitable<http::Response> show_sessions(const Sources& sources, Call) {
 
 awaitable<http::Response> show_hostkeys(const Sources& sources, Call) {
     HostKeys list;
-    for (const ssh::HostKeyFile& key : sources.host_keys) {
-        list.host_keys.push_back({key.type, key.fingerprint, key.public_key, key.sshfp});
+    for (const ssh::HostKeyFile& key : sources.host_keys()) {
+        list.host_keys.push_back({key.type, key.fingerprint, key.public_key, key.sshfp, key.next});
     }
     co_return ok(list);
 }

@@ -31,6 +31,12 @@ struct PoolChanges {
     std::function<std::string(const std::string& name)> origin;
 };
 
+/// The key that signs the router's logins. Resumes on the caller's executor.
+struct AuthorityDesk {
+    std::function<Authority()> show;
+    std::function<awaitable<AuthorityCheck>(std::string user)> check;
+};
+
 /// References outlive the API.
 struct Sources {
     backend::Pool& pool;
@@ -50,9 +56,10 @@ struct Sources {
     std::string version;
     int pid = 0;
     std::vector<std::string> listen;  ///< where users connect, as bound: "[::]:22".
-    std::vector<ssh::HostKeyFile> host_keys;
+    std::function<std::vector<ssh::HostKeyFile>()> host_keys;
     std::chrono::system_clock::time_point started = std::chrono::system_clock::now();
     std::chrono::steady_clock::time_point started_steady = std::chrono::steady_clock::now();
+    AuthorityDesk authority = {};
     base::Log log = {};
     /// Requests that wait for events now; on the API's executor.
     std::shared_ptr<unsigned> listeners = std::make_shared<unsigned>(0);

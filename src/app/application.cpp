@@ -51,17 +51,11 @@ Outcome Application::prepare() {
     if (!log) return log.error();
     log_ = std::move(*log);
 
-    const auto host_keys = ssh::prepare_host_keys(config_.front.host_keys);
-    if (!host_keys) return host_keys.error();
-    for (const auto& key : *host_keys) {
-        log_.info(key.made ? "host key made" : "host key",
-                  {{"path", key.path}, {"fingerprint", key.fingerprint}});
-    }
-    auto ca = ssh::CertificateAuthority::load(config_.backend.ca_key);
-    if (!ca) return ca.error();
-    ca_ = std::make_unique<ssh::CertificateAuthority>(std::move(*ca));
-    log_.info("certificate authority",
-              {{"path", config_.backend.ca_key}, {"fingerprint", ca_->fingerprint()}});
+    algorithms_ = ssh::resolve(config_.front.algorithms);
+    auto secrets = read_secrets(config_, algorithms_, lane_count(config_.front));
+    if (!secrets) return secrets.error().format();
+    secrets_ = std::move(*secrets);
+    log_secrets();
 
     auto trail = audit::Trail::open(config_.audit, log_);
     if (!trail) return trail.error();
@@ -76,7 +70,7 @@ Outcome Application::prepare() {
 
     pool_ = std::make_unique<backend::Pool>(router::Router(config_.router, config_.backends, config_.rules));
     host_keys_ = std::make_unique<backend::HostKeyBook>(config_.host_keys);
-    connector_ = std::make_unique<backend::Connector>(config_.backend, *ca_, *host_keys_);
+    connector_ = std::make_unique<backend::Connector>(config_.backend, secrets_.authority, *host_keys_);
     checker_ = std::make_unique<backend::HealthChecker>(io_, *pool_, log_);
     auth_workers_ = std::make_unique<base::Workers>(config_.auth.workers, max_waiting_logins);
     pam_ = std::make_unique<pam::Service>(config_.pam);
@@ -96,15 +90,13 @@ Outcome Application::prepare() {
     settings_ = std::make_unique<session::CurrentSettings>(settings_of(config_));
     context_ = std::make_unique<session::Context>(*settings_, *pool_, *connector_, *checker_, *pins_,
                                                   registry_, *wishes_, *auth_workers_, *pam_, audit_, log_);
-    const ssh::Algorithms algorithms = ssh::resolve(config_.front.algorithms);
-    log_.debug("algorithms", {{"kex", algorithms.kex},
-                              {"host_keys", algorithms.host_keys},
-                              {"ciphers", algorithms.ciphers},
-                              {"macs", algorithms.macs},
-                              {"user_keys", algorithms.user_keys}});
-    for (unsigned i = 0; i < lane_count(config_.front); ++i) {
-        lanes_.push_back(std::make_unique<session::Lane>(*host_keys, algorithms));
-    }
+    log_.debug("algorithms", {{"kex", algorithms_.kex},
+                              {"host_keys", algorithms_.host_keys},
+                              {"ciphers", algorithms_.ciphers},
+                              {"macs", algorithms_.macs},
+                              {"user_keys", algorithms_.user_keys}});
+    for (auto& server : secrets_.servers)
+        lanes_.push_back(std::make_unique<session::Lane>(std::move(server)));
     door_ = std::make_unique<front::Door>(config_.front, log_);
     entrance_ = std::make_unique<front::Entrance>(io_.get_executor(), *door_,
                                                   [this](front::Guest guest) { serve(std::move(guest)); });
@@ -116,13 +108,24 @@ Outcome Application::prepare() {
     if (!socket) return socket.error();
     const admin::Grants grants{geteuid(),
                                config_.admin.group_changes ? admin::Role::admin : admin::Role::read};
-    api_ = std::make_unique<admin::Api>(admin_sources(*host_keys), grants, log_);
+    api_ = std::make_unique<admin::Api>(admin_sources(), grants, log_);
     auto handler = [this](http::Request request) { return api_->handle(std::move(request)); };
     admin_ = std::make_unique<http::Server>(std::move(*socket), std::move(handler), log_);
     return {};
 }
 
-admin::Sources Application::admin_sources(std::vector<ssh::HostKeyFile> host_keys) {
+void Application::log_secrets() const {
+    for (const auto& key : secrets_.host_keys) {
+        log_.info(key.made   ? "host key made"
+                  : key.next ? "next host key"
+                             : "host key",
+                  {{"path", key.path}, {"fingerprint", key.fingerprint}});
+    }
+    log_.info("certificate authority",
+              {{"path", config_.backend.ca_key}, {"fingerprint", secrets_.authority->fingerprint()}});
+}
+
+admin::Sources Application::admin_sources() {
     auto look_up = [this](std::string user) -> awaitable<result<std::optional<auth::Account>>> {
         using Found = result<std::optional<auth::Account>>;
         auto job = [user = std::move(user)] { return auth::find_account(user); };
@@ -150,7 +153,11 @@ admin::Sources Application::admin_sources(std::vector<ssh::HostKeyFile> host_key
                            std::string(base::version),
                            getpid(),
                            acceptor_->addresses(),
-                           std::move(host_keys)};
+                           [this] { return secrets_.host_keys; }};
+    sources.authority.show = [this] {
+        return admin::Authority{config_.backend.ca_key, secrets_.authority->fingerprint()};
+    };
+    sources.authority.check = [this](std::string user) { return check_authority(std::move(user)); };
     sources.log = log_;
     return sources;
 }

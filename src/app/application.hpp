@@ -9,6 +9,7 @@
 #include "admin/api.hpp"
 #include "app/drain.hpp"
 #include "app/membership.hpp"
+#include "app/secrets.hpp"
 #include "backend/health_checker.hpp"
 #include "config/config.hpp"
 #include "front/acceptor.hpp"
@@ -34,13 +35,17 @@ class Application {
   private:
     Application(config::Config config, std::string config_path);
     boost::system::result<void, std::string> prepare();
-    [[nodiscard]] admin::Sources admin_sources(std::vector<ssh::HostKeyFile> host_keys);
+    [[nodiscard]] admin::Sources admin_sources();
     void serve(front::Guest guest);
 
     /// Reads the file again and puts it into force, or changes nothing.
     awaitable<admin::Reloaded> reload();
     awaitable<void> reload_on_signal();
-    admin::Reloaded put_into_force(config::Config next);
+    admin::Reloaded put_into_force(config::Config next, Secrets secrets);
+    awaitable<admin::Reloaded> reload_secrets(config::Config next);
+    void use(Secrets secrets, std::vector<std::string>& changed);
+    void log_secrets() const;
+    awaitable<admin::AuthorityCheck> check_authority(std::string user);
 
     config::Config config_;  ///< what is in force; main thread only.
     const std::string config_path_;
@@ -50,7 +55,8 @@ class Application {
     std::unique_ptr<front::Door> door_;
     std::unique_ptr<backend::Pool> pool_;
     std::unique_ptr<backend::HostKeyBook> host_keys_;
-    std::unique_ptr<ssh::CertificateAuthority> ca_;
+    ssh::Algorithms algorithms_;  ///< of the front leg.
+    Secrets secrets_;             ///< in use; main thread only.
     std::unique_ptr<backend::Connector> connector_;
     std::unique_ptr<backend::HealthChecker> checker_;
     audit::Trail audit_;

@@ -39,7 +39,8 @@ awaitable<admin::Reloaded> Application::reload() {
         reloaded.error = "the configuration has mistakes, so nothing was changed";
         for (const config::Problem& problem : *problems) reloaded.problems.push_back(problem.format());
     } else {
-        reloaded = put_into_force(std::get<config::Config>(std::move(*loaded)));
+        auto next = std::get<config::Config>(std::move(*loaded));
+        reloaded = co_await reload_secrets(std::move(next));
     }
     if (reloaded.error.empty()) {
         log_.info("reloaded", {{"settings", join(reloaded.settings)},
@@ -58,13 +59,31 @@ awaitable<admin::Reloaded> Application::reload() {
     co_return reloaded;
 }
 
+awaitable<admin::Reloaded> Application::reload_secrets(config::Config next) {
+    auto job = [next, algorithms = algorithms_, lanes = lanes_.size()] {
+        return read_secrets(next, algorithms, lanes);
+    };
+    auto read = co_await file_workers_->run(patience, std::move(job));
+    admin::Reloaded reloaded;
+    if (!read) {
+        reloaded.error = "the keys could not be read: " + read.error().message();
+    } else if (!*read) {
+        reloaded.error = "a key cannot be used, so nothing was changed";
+        reloaded.problems.push_back(read->error().format());
+    } else {
+        reloaded = put_into_force(std::move(next), std::move(**read));
+    }
+    co_return reloaded;
+}
+
 /// Does not wait, so that no admin and no signal can come in between.
-admin::Reloaded Application::put_into_force(config::Config next) {
-    const config::Changes changes = config::adopt(next, config_);
+admin::Reloaded Application::put_into_force(config::Config next, Secrets secrets) {
+    config::Changes changes = config::adopt(next, config_);
     config_ = std::move(next);
     settings_->set(settings_of(config_));
     door_->update(config_.front);
-    connector_->update(config_.backend);
+    use(std::move(secrets), changes.settings);
+    connector_->update(config_.backend, secrets_.authority);
     pins_->update(config_.pins);
     if (const auto level = base::parse_level(config_.log.level)) log_.set_level(*level);
     router::Changes pool = membership_->configure();
@@ -77,6 +96,27 @@ admin::Reloaded Application::put_into_force(config::Config next) {
     reloaded.changed = merge(std::move(pool.changed), changes.host_keys);
     reloaded.removed = std::move(pool.removed);
     return reloaded;
+}
+
+/// Notes whose content has changed, under whatever name.
+void Application::use(Secrets secrets, std::vector<std::string>& changed) {
+    const auto fingerprints = [](const Secrets& of) {
+        std::vector<std::pair<std::string, bool>> all;
+        for (const auto& key : of.host_keys) all.emplace_back(key.fingerprint, key.next);
+        return all;
+    };
+    const bool new_authority = secrets.authority->fingerprint() != secrets_.authority->fingerprint();
+    const bool new_host_keys = fingerprints(secrets) != fingerprints(secrets_);
+    if (new_authority) changed = merge(std::move(changed), {"backend.ca_key"});
+    if (new_host_keys) changed = merge(std::move(changed), {"front.host_keys"});
+    // Handshakes that are under way keep the server they began with.
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        asio::post(lanes_[i]->io, [lane = lanes_[i].get(), server = std::move(secrets.servers[i])]() mutable {
+            lane->server = std::move(server);
+        });
+    }
+    secrets_ = std::move(secrets);
+    if (new_authority || new_host_keys) log_secrets();
 }
 
 awaitable<void> Application::reload_on_signal() {

@@ -58,6 +58,22 @@ awaitable<Connected> offer_password(Connected reached, const Login& login) {
     co_return connected;
 }
 
+std::string certificate(const ssh::CertificateAuthority& authority, const ssh::EphemeralKey& key,
+                        const Login& login, std::chrono::seconds lifetime) {
+    const auto now = std::chrono::system_clock::now();
+    const auto seconds = [](std::chrono::system_clock::time_point t) {
+        return static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::seconds>(t.time_since_epoch()).count());
+    };
+    ssh::CertificateSpec spec;
+    spec.key_id = login.session_id;
+    spec.principals = {login.user};
+    spec.permissions = login.permissions;
+    spec.valid_after = seconds(now - clock_skew);
+    spec.valid_before = seconds(now + lifetime);
+    return authority.sign(key.public_key(), spec);
+}
+
 }  // namespace
 
 awaitable<Connected> Connector::reach(Target target, base::Signal& signal,
@@ -90,33 +106,22 @@ awaitable<Connected> Connector::connect(Target target, Login login, base::Signal
     if (login.password != nullptr) co_return co_await offer_password(std::move(connected), login);
 
     ssh::ClientLink& link = *connected.link;
+    const auto way = way_.get();
     const ssh::EphemeralKey key;
-    std::string signed_key = certificate(key, login, way_.get()->options.certificate_lifetime);
+    std::string signed_key = certificate(*way->authority, key, login, way->options.certificate_lifetime);
     if (const error_code error =
             co_await link.authenticate(login.user, key, std::move(signed_key), deadline)) {
         // Closing the connection is how sshd turns away whom PAM's account modules refuse: that says as
         // little about the instance's health as a refusal does.
         const bool refused = error == boost::system::errc::permission_denied || link.just_closed();
-        co_return failure(refused ? Cause::login_refused : Cause::handshake_failed,
-                          error.message() + ": " + link.error());
+        std::string detail = error.message() + ": " + link.error();
+        if (refused) {
+            detail += "; the instance does not let the user in, or does not trust the authority " +
+                      way->authority->fingerprint() + " (see homeport ca check)";
+        }
+        co_return failure(refused ? Cause::login_refused : Cause::handshake_failed, std::move(detail));
     }
     co_return connected;
-}
-
-std::string Connector::certificate(const ssh::EphemeralKey& key, const Login& login,
-                                   std::chrono::seconds lifetime) const {
-    const auto now = std::chrono::system_clock::now();
-    const auto seconds = [](std::chrono::system_clock::time_point t) {
-        return static_cast<std::uint64_t>(
-            std::chrono::duration_cast<std::chrono::seconds>(t.time_since_epoch()).count());
-    };
-    ssh::CertificateSpec spec;
-    spec.key_id = login.session_id;
-    spec.principals = {login.user};
-    spec.permissions = login.permissions;
-    spec.valid_after = seconds(now - clock_skew);
-    spec.valid_before = seconds(now + lifetime);
-    return ca_.sign(key.public_key(), spec);
 }
 
 }  // namespace homeport::backend

@@ -44,11 +44,15 @@ struct Connected {
 /// Shared by all sessions.
 class Connector {
   public:
-    Connector(const Options& options, const ssh::CertificateAuthority& ca, const HostKeyBook& host_keys)
-        : way_(Way(options)), ca_(ca), host_keys_(host_keys) {}
+    using Authority = std::shared_ptr<const ssh::CertificateAuthority>;
+
+    Connector(const Options& options, Authority authority, const HostKeyBook& host_keys)
+        : way_(Way(options, std::move(authority))), host_keys_(host_keys) {}
 
     /// For logins from now on.
-    void update(const Options& options) { way_.set(Way(options)); }
+    void update(const Options& options, Authority authority) { way_.set(Way(options, std::move(authority))); }
+    /// Who signs now. Safe from any thread.
+    [[nodiscard]] Authority authority() const { return way_.get()->authority; }
 
     /// Connects and logs in. Everything happens before `deadline`, but checking a password, which takes what
     /// the instance's PAM takes. `signal` rings for the link from then on. What `login` points to outlives
@@ -59,17 +63,16 @@ class Connector {
   private:
     awaitable<Connected> reach(Target target, base::Signal& signal,
                                std::chrono::steady_clock::time_point deadline) const;
-    [[nodiscard]] std::string certificate(const ssh::EphemeralKey&, const Login&,
-                                          std::chrono::seconds lifetime) const;
 
     /// The options, and what follows from them.
     struct Way {
-        explicit Way(const Options& o) : options(o), algorithms(ssh::resolve(o.algorithms)) {}
+        Way(const Options& o, Authority a)
+            : options(o), algorithms(ssh::resolve(o.algorithms)), authority(std::move(a)) {}
         Options options;
         ssh::Algorithms algorithms;
+        Authority authority;
     };
     base::Current<Way> way_;
-    const ssh::CertificateAuthority& ca_;
     const HostKeyBook& host_keys_;
 };
 

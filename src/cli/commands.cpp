@@ -39,6 +39,9 @@ constexpr std::array scan_options{
     OptionInfo{"--timeout", "SECONDS", "wait this long for each connection (default 5)"},
 };
 
+constexpr std::array rotate_options{
+    OptionInfo{"--force", "", "take the step even if instances did not answer as they should"},
+};
 constexpr std::array share_init_options{
     OptionInfo{"--id", "ID", "this id instead of a new one, as for a copy of a share that was lost"},
     OptionInfo{"--replace", "", "give a share that has an id another one"},
@@ -69,6 +72,9 @@ constexpr std::array table{
     Command{"unban", "[SOURCE]", help_of(Verb::unban), unban_options, run_unban},
     Command{
         "ca init", "[PATH]", "make the key that signs the router's logins to the instances", {}, run_ca_init},
+    Command{"ca check", "USER", help_of(Verb::check_authority), {}, run_ca_check},
+    Command{"ca rotate", "USER", "replace that key, in three steps that never lock the router out",
+            rotate_options, run_ca_rotate},
     Command{"share init", "DIRECTORY",
             "give the share of homes mounted on DIRECTORY an id, by which instances are known to have it",
             share_init_options, run_share_init},

@@ -25,6 +25,8 @@ Exit run_unpin(const Context&, const Input&);
 Exit run_bans(const Context&, const Input&);
 Exit run_unban(const Context&, const Input&);
 Exit run_ca_init(const Context&, const Input&);
+Exit run_ca_check(const Context&, const Input&);
+Exit run_ca_rotate(const Context&, const Input&);
 Exit run_share_init(const Context&, const Input&);
 Exit run_share_show(const Context&, const Input&);
 Exit run_backend_scan(const Context&, const Input&);

@@ -1,11 +1,17 @@
+#include <algorithm>
+
 #include "cli/text.hpp"
 #include "cli/views.hpp"
 
 namespace homeport::cli {
 
 std::string view_hostkeys(const admin::HostKeys& message, const Screen& screen) {
-    Table table({{"TYPE"}, {"FINGERPRINT"}});
-    for (const admin::HostKey& key : message.host_keys) table.add({{key.type, Color::bold}, key.fingerprint});
+    Table table({{"TYPE"}, {"FINGERPRINT"}, {"STATE"}});
+    const bool any_next = std::ranges::any_of(message.host_keys, &admin::HostKey::next);
+    for (const admin::HostKey& key : message.host_keys) {
+        const char* state = key.next ? "next" : any_next ? "offered" : "";
+        table.add({{key.type, Color::bold}, key.fingerprint, state});
+    }
     return table.show(screen);
 }
 

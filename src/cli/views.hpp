@@ -22,6 +22,8 @@ using Now = std::chrono::sys_seconds;
 [[nodiscard]] std::string view_sshfp(const admin::HostKeys&, const std::string& host);
 [[nodiscard]] std::string view_known_hosts(const admin::HostKeys&, const std::string& host);
 [[nodiscard]] std::string view_reloaded(const admin::Reloaded&);
+/// Which instance lets the router in by which of the authority's keys.
+[[nodiscard]] std::string view_authority(const admin::AuthorityCheck&, const Screen&);
 /// The sentence first, then what else is known, then the candidates.
 [[nodiscard]] std::string view_why(const admin::Why&, const Screen&, Now);
 

@@ -1,6 +1,8 @@
 // Everything one TOML file says, typed. Immutable after loading: nobody looks a setting up by its name again.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -22,6 +24,22 @@
 
 namespace homeport::config {
 
+/// One mistake in the file. `text` says what was found and what was expected.
+struct Problem {
+    std::string file;
+    unsigned line = 0, column = 0;  ///< from 1; 0 when the problem is not at a place.
+    std::string text;
+
+    [[nodiscard]] std::string format() const;  ///< file:line:column: text
+    bool operator==(const Problem&) const = default;
+};
+
+/// A place in the file, from 1.
+struct Place {
+    unsigned line = 0, column = 0;
+    bool operator==(const Place&) const = default;
+};
+
 struct Config {
     front::Options front;                         // [front]
     auth::Options auth;                           // [auth]
@@ -39,20 +57,16 @@ struct Config {
     std::vector<router::BackendConfig> backends;  // [[backends]]
     std::vector<backend::HostKeys> host_keys;     // [[backends]] host_keys
     std::vector<router::Rule> rules;              // [[rules]]
+
+    std::string file;                                  ///< as it was named to load().
+    std::map<std::string, Place, std::less<>> places;  ///< of the values: "backend.ca_key".
+
+    /// What turned out to be wrong with a value only when it was used.
+    [[nodiscard]] Problem problem(std::string_view key, const std::string& text) const;
 };
 
 /// One [[backends]] table.
 using Instance = backend::Member;
-
-/// One mistake in the file. `text` says what was found and what was expected.
-struct Problem {
-    std::string file;
-    unsigned line = 0, column = 0;  ///< from 1; 0 when the problem is not at a place.
-    std::string text;
-
-    [[nodiscard]] std::string format() const;  ///< file:line:column: text
-    bool operator==(const Problem&) const = default;
-};
 
 /// All problems at once, in the order of the file; or the whole configuration. Never half of one.
 using Result = std::variant<Config, std::vector<Problem>>;

@@ -63,6 +63,12 @@ std::string Problem::format() const {
     return where + " " + text;
 }
 
+Problem Config::problem(std::string_view key, const std::string& text) const {
+    const auto found = places.find(key);
+    const Place place = found == places.end() ? Place() : found->second;
+    return {file, place.line, place.column, text};
+}
+
 Result load(const std::string& path, const ssh::AlgorithmJudge& judge) {
     auto content = read_file(path);
     if (auto* problem = std::get_if<Problem>(&content)) return std::vector{std::move(*problem)};

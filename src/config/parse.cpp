@@ -40,6 +40,10 @@ void read_section(const toml::node& node, const Section& section, Config& config
     const Heading heading{section.name, "[" + std::string(section.name) + "]"};
     if (const auto* table = node.as_table()) {
         read_table(*table, heading, section.keys, config, report);
+        for (const auto& [name, value] : *table) {
+            const auto [line, column] = value.source().begin;
+            config.places[std::string(section.name).append(".").append(name.str())] = {line, column};
+        }
         return;
     }
     // Who writes [[backend]] has mixed the section up with the list.
@@ -126,6 +130,7 @@ Result parse(std::string_view text, const std::string& file_name, const ssh::Alg
     check_agreement(*document, report);
     if (judge) check_algorithms(*document, judge, report);
     if (!report.empty()) return report.take();
+    document->config.file = file_name;
     return finish(std::move(*document));
 }
 

@@ -28,7 +28,7 @@ Keys<Config> front_keys() {
     using Options = front::Options;
     const Keys<Options> keys = {
         at_start("listen", texts(&Options::listen, listen_address, 1)),
-        at_start("host_keys", text(&Options::host_keys, absolute_path)),
+        {"host_keys", text(&Options::host_keys, secret_place)},
         {"proxy_protocol", texts(&Options::proxy_protocol, source_prefix, 0)},
         at_start("io_threads", integer(&Options::io_threads, 0, 256)),
         {"login_grace", duration(&Options::login_grace, 1s, 1h)},
@@ -117,7 +117,7 @@ Keys<Config> pam_keys() {
 Keys<Config> backend_keys() {
     using Options = backend::Options;
     const Keys<Options> keys = {
-        at_start("ca_key", text(&Options::ca_key, absolute_path)),
+        {"ca_key", text(&Options::ca_key, secret_place)},
         {"certificate_lifetime", duration(&Options::certificate_lifetime, 5s, 24h)},
         {"connect_timeout", duration(&Options::connect_timeout, 100ms, 5min)},
         {"connect_budget", duration(&Options::connect_budget, 100ms, 10min)},

@@ -29,6 +29,16 @@ Fault socket_path_fault(std::string_view text) {
     return text.size() > longest ? Fault("it is too long for a socket") : Fault();
 }
 
+Fault secret_place_fault(std::string_view text) {
+    constexpr std::string_view scheme = "credential:";
+    if (!text.starts_with(scheme)) return unless(text.starts_with('/'));
+    const std::string_view name = text.substr(scheme.size());
+    if (name.empty() || name == "." || name == "..") return "it names no credential";
+    return std::all_of(name.begin(), name.end(), is_name_letter)
+               ? Fault()
+               : Fault("a credential's name has letters, digits, dots, hyphens and underscores only");
+}
+
 Fault listen_fault(std::string_view text) {
     const auto parsed = parse_endpoint(text);
     if (const auto* fault = std::get_if<EndpointFault>(&parsed)) return fault->reason;
@@ -77,6 +87,8 @@ const TextRule algorithm_list = {
     [](std::string_view text) { return unless(std::ranges::all_of(text, [](char c) { return c > ' '; })); }};
 const TextRule absolute_path = {"an absolute path",
                                 [](std::string_view text) { return unless(text.starts_with('/')); }};
+const TextRule secret_place = {"an absolute path, or \"credential:NAME\" for a credential of systemd",
+                               secret_place_fault};
 const TextRule optional_path = {"an absolute path or empty", [](std::string_view text) {
                                     return unless(text.empty() || text.starts_with('/'));
                                 }};

@@ -18,6 +18,7 @@ extern const TextRule any_text;
 extern const TextRule algorithm_list;
 extern const TextRule absolute_path;
 extern const TextRule optional_path;  ///< absolute, or empty.
+extern const TextRule secret_place;   ///< a file, or "credential:NAME" for what systemd brings.
 extern const TextRule socket_path;    ///< one that fits into sockaddr_un, unix(7).
 extern const TextRule socket_path_or_none;
 extern const TextRule pam_service;  ///< the name of a file in /etc/pam.d.
@@ -26,7 +27,7 @@ extern const TextRule audit_target;
 extern const TextRule listen_address;    ///< a literal address with a port; port 0 takes a free one.
 extern const TextRule backend_address;   ///< a name or a literal address, the port may be left out.
 extern const TextRule key_file_pattern;  ///< of authorized_keys, with %u, %h, %U and %%.
-extern const TextRule command_word;  ///< of authorized_keys_command, with sshd's tokens.
+extern const TextRule command_word;      ///< of authorized_keys_command, with sshd's tokens.
 extern const TextRule host_key;
 extern const TextRule object_name;  ///< of an instance, a rule or a tag: goes into URLs, logs and `user+tag`.
 extern const TextRule glob;

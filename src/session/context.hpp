@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 
 #include "audit/trail.hpp"
 #include "backend/connector.hpp"
@@ -36,14 +37,13 @@ struct Context {
 
 /// One I/O thread's own things: nothing in it is ever touched by another thread.
 struct Lane {
-    Lane(const std::vector<ssh::HostKeyFile>& host_keys, const ssh::Algorithms& algorithms)
-        : server(host_keys, algorithms) {}
+    explicit Lane(std::shared_ptr<ssh::Server> s) : server(std::move(s)) {}
 
     asio::io_context io{1};
     /// Never set. An io_context opens its descriptors with its first timer, and a lane that did so at its
     /// first session could find none left.
     asio::steady_timer opens_descriptors{io};
-    ssh::Server server;
+    std::shared_ptr<ssh::Server> server;  ///< its successor comes with new host keys.
     router::MersenneRandom random;
 };
 

@@ -72,8 +72,9 @@ awaitable<EndReason> Session::live(int fd) {
 
 awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     const auto deadline = started_ + settings_->front.login_grace;
+    const auto server = lane_.server;
     if (const error_code error =
-            co_await front_.handshake(lane_.server, fd, deadline, [this] { place_.heard(); })) {
+            co_await front_.handshake(*server, fd, deadline, [this] { place_.heard(); })) {
         if (stopped_) co_return *stopped_;
         log_.debug("handshake failed", {{"error", error.message()}, {"detail", front_.error()}});
         co_return error == boost::system::errc::timed_out ? EndReason::auth_timeout
@@ -229,8 +230,13 @@ awaitable<backend::Connected> Session::reach(const std::string& backend, TimePoi
 
 awaitable<EndReason> Session::give_up_connecting(router::Cause last_cause) {
     const bool mismatch = last_cause == router::Cause::host_key_mismatch;
+    // Trying again helps nobody then, and an administrator can see why.
+    std::string sentence =
+        last_cause == router::Cause::login_refused
+            ? "The pool's instance refused to log you in; please tell the administrators of the pool."
+            : no_instance_reached;
     co_return co_await turn_away(mismatch ? EndReason::host_key_mismatch : EndReason::no_backend,
-                                 no_instance_reached);
+                                 std::move(sentence));
 }
 
 awaitable<EndReason> Session::relay() {

@@ -1,7 +1,6 @@
 #include "ssh/ca_file.hpp"
 
 #include <fcntl.h>
-#include <openssl/crypto.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,12 +8,10 @@
 #include <cstring>
 
 #include "base/descriptor.hpp"
-#include "base/read_up_to.hpp"
+#include "ssh/secret_file.hpp"
 
 namespace homeport::ssh {
 namespace {
-
-constexpr std::size_t size_limit = 64 * 1024;
 
 using Problem = std::string;
 
@@ -24,22 +21,7 @@ std::string reason() {
     return std::strerror(errno);
 }
 
-/// What is wrong with the file's owner or mode; empty if nothing is.
-Problem check_secrecy(int fd, const std::string& path) {
-    struct stat info {};
-    if (::fstat(fd, &info) != 0) return "cannot examine the CA key " + path + ": " + reason();
-    if (!S_ISREG(info.st_mode)) return "the CA key " + path + " is not a regular file";
-    if (info.st_uid != 0 && info.st_uid != ::geteuid()) {
-        return "the CA key " + path + " belongs to uid " + std::to_string(info.st_uid) +
-               ", who could replace it; run: chown " + std::to_string(::geteuid()) + " " + path;
-    }
-    if ((info.st_mode & 077U) != 0) {
-        return "the CA key " + path + " can be used by others than its owner; run: chmod 600 " + path;
-    }
-    return {};
-}
-
-Problem write_new(const std::string& path, const std::string& text, mode_t mode) {
+Problem write_new(const std::string& path, std::string_view text, mode_t mode) {
     const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
     if (file.get() < 0) {
         if (errno == EEXIST) return path + " is already there; move it away first";
@@ -69,20 +51,16 @@ void sync_directory_of(const std::string& path) {
 
 }  // namespace
 
-boost::system::result<Ed25519Key, std::string> read_ca_key(const std::string& path) {
-    // O_NONBLOCK: a FIFO at this place must not hang the start.
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (file.get() < 0) {
-        if (errno == ENOENT) return "there is no CA key at " + path + "; make one with: homeport ca init";
-        return "cannot open the CA key " + path + ": " + reason();
+boost::system::result<Ed25519Key, std::string> read_ca_key(const std::string& place) {
+    const auto pem = read_secret(place, "the CA key");
+    if (!pem) {
+        const bool to_be_made = pem.error().missing && !is_credential(place);
+        return to_be_made ? "there is no CA key at " + place + "; make one with: homeport ca init"
+                          : pem.error().text;
     }
-    if (Problem problem = check_secrecy(file.get(), path); !problem.empty()) return problem;
-    auto text = base::read_up_to(file.get(), size_limit + 1);
-    if (!text) return "cannot read the CA key " + path + ": " + std::strerror(text.error());
-    auto key = Ed25519Key::from_pem(*text);
-    OPENSSL_cleanse(text->data(), text->size());
+    auto key = Ed25519Key::from_pem(pem->view());
     if (!key) {
-        return "the CA key " + path + " holds " + key.error() +
+        return "the CA key " + place + " holds " + key.error() +
                "; expected is an unencrypted Ed25519 key, as homeport ca init makes it";
     }
     return key;
@@ -90,9 +68,7 @@ boost::system::result<Ed25519Key, std::string> read_ca_key(const std::string& pa
 
 boost::system::result<void, std::string> write_ca_key(const std::string& path, const Ed25519Key& key,
                                                       const std::string& public_line) {
-    std::string pem = key.to_pem();
-    Problem problem = write_new(path, pem, 0600);
-    OPENSSL_cleanse(pem.data(), pem.size());
+    Problem problem = write_new(path, key.to_pem().view(), 0600);
     if (!problem.empty()) return problem;
     problem = write_new(path + ".pub", public_line + "\n", 0644);
     if (!problem.empty()) {

@@ -9,10 +9,9 @@
 
 namespace homeport::ssh {
 
-/// Reads an Ed25519 key from a PKCS#8 PEM file. Refused, with a sentence that names the remedy: a file that
-/// is missing, not regular, owned by neither root nor our effective user, open to group or others, or that
-/// holds anything but an unencrypted Ed25519 key. Checks are made on the open descriptor. Blocks.
-[[nodiscard]] boost::system::result<Ed25519Key, std::string> read_ca_key(const std::string& path);
+/// Reads an Ed25519 key from a PKCS#8 PEM file, under the rules of read_secret(). Refused, with a sentence
+/// that names the remedy, is whatever holds anything but an unencrypted Ed25519 key. Blocks.
+[[nodiscard]] boost::system::result<Ed25519Key, std::string> read_ca_key(const std::string& place);
 
 /// Writes `key` to `path` (mode 0600) and `public_line` to `path`.pub (mode 0644), both to the disk. Nothing
 /// may be at either place, and nothing is left there on failure. Blocks.

@@ -89,7 +89,7 @@ void Ed25519Key::copy_seed(std::span<std::uint8_t, 32> seed) const {
     if (EVP_PKEY_get_raw_private_key(handle_.get(), seed.data(), &size) != 1) fail("read a private key");
 }
 
-std::string Ed25519Key::to_pem() const {
+base::Secret Ed25519Key::to_pem() const {
     // Such a buffer is wiped when it grows and when it is freed.
     const Bio bio(BIO_new(BIO_s_secmem()));
     if (!bio ||
@@ -98,7 +98,7 @@ std::string Ed25519Key::to_pem() const {
     }
     char* data = nullptr;
     const long size = BIO_get_mem_data(bio.get(), &data);
-    return std::string(data, static_cast<std::size_t>(size));
+    return base::Secret(std::string_view(data, static_cast<std::size_t>(size)));
 }
 
 }  // namespace homeport::ssh

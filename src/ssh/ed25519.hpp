@@ -12,6 +12,8 @@
 
 #include <boost/system/result.hpp>
 
+#include "base/secret.hpp"
+
 struct evp_pkey_st;
 
 namespace homeport::ssh {
@@ -35,8 +37,8 @@ class Ed25519Key {
 
     /// The secret seed; the caller wipes it.
     void copy_seed(std::span<std::uint8_t, 32> seed) const;
-    /// The unencrypted PKCS#8 PEM text; the caller wipes it.
-    [[nodiscard]] std::string to_pem() const;
+    /// The unencrypted PKCS#8 PEM text.
+    [[nodiscard]] base::Secret to_pem() const;
 
   private:
     struct Free {

@@ -41,7 +41,7 @@ WireWriter private_part(const Ed25519Key& key, const Ed25519Public& public_key) 
 
 }  // namespace
 
-std::string EphemeralKey::openssh_private() const {
+base::Secret EphemeralKey::openssh_private() const {
     constexpr std::string_view magic("openssh-key-v1", 15);  // with its NUL
     WireWriter secret = private_part(key_, public_);
     WireWriter file(file_size);
@@ -61,7 +61,9 @@ std::string EphemeralKey::openssh_private() const {
     }
     pem += "-----END OPENSSH PRIVATE KEY-----\n";
     wipe(base64);
-    return pem;
+    base::Secret secret_pem(pem);
+    wipe(pem);
+    return secret_pem;
 }
 
 }  // namespace homeport::ssh

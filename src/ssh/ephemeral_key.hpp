@@ -1,8 +1,7 @@
 // A key pair that proves one login to an instance and is then forgotten.
 #pragma once
 
-#include <string>
-
+#include "base/secret.hpp"
 #include "ssh/ed25519.hpp"
 
 namespace homeport::ssh {
@@ -14,8 +13,8 @@ class EphemeralKey {
 
     [[nodiscard]] const Ed25519Public& public_key() const { return public_; }
     /// The pair as an OpenSSH private key file ("-----BEGIN OPENSSH PRIVATE KEY-----", openssh PROTOCOL.key,
-    /// no cipher), which libssh can import. The caller wipes it.
-    [[nodiscard]] std::string openssh_private() const;
+    /// no cipher), which libssh can import.
+    [[nodiscard]] base::Secret openssh_private() const;
 
   private:
     Ed25519Key key_;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include "ssh/base64.hpp"
 #include "ssh/fingerprint.hpp"
+#include "ssh/secret_file.hpp"
 
 namespace homeport::ssh {
 namespace {
@@ -79,44 +81,68 @@ std::string make_key(const KeyKind& kind, const std::string& path) {
     return {};
 }
 
-}  // namespace
-
-boost::system::result<std::vector<HostKeyFile>, std::string> prepare_host_keys(const std::string& directory) {
+/// Empty if keys may lie there, else what is wrong.
+std::string check_directory(const std::string& directory) {
     struct stat info {};
     if (stat(directory.c_str(), &info) != 0) {
         return "cannot use the host key directory " + directory + ": " + error_text(errno) +
                "; make it with: install -d -m 700 " + directory;
     }
-    if (!S_ISDIR(info.st_mode))
-        return "front.host_keys must be a directory, and " + directory + " is not one";
+    return S_ISDIR(info.st_mode) ? ""
+                                 : "front.host_keys must be a directory, and " + directory + " is not one";
+}
+
+void describe(ssh_key_struct* key, HostKeyFile& file) {
+    const auto type = ssh_key_type(key);
+    const char* ecdsa = ssh_pki_key_ecdsa_name(key);
+    file.type = type == SSH_KEYTYPE_ECDSA_P256 && ecdsa != nullptr ? ecdsa : ssh_key_type_to_char(type);
+    file.public_key = public_part(key);
+    const auto blob = base64_decode(file.public_key);
+    file.fingerprint = fingerprint(blob);
+    file.sshfp = sshfp_record(file.type, blob);
+}
+
+}  // namespace
+
+boost::system::result<ssh_key_struct*, std::string> import_host_key(const std::string& place) {
+    const auto pem = read_secret(place, "host key");
+    if (!pem) return pem.error().text;
+    ssh_key_struct* key = nullptr;
+    if (ssh_pki_import_privkey_base64(pem->c_str(), nullptr, nullptr, nullptr, &key) != SSH_OK) {
+        return "host key " + place + " is not an unencrypted private key that can be read";
+    }
+    return key;
+}
+
+boost::system::result<std::vector<HostKeyFile>, std::string> prepare_host_keys(const std::string& place) {
+    // systemd names the files of a directory so, systemd.exec(5).
+    const bool credentials = is_credential(place);
+    const std::string prefix = place + (credentials ? "_" : "/");
+    if (std::string problem = credentials ? "" : check_directory(place); !problem.empty()) return problem;
 
     std::vector<HostKeyFile> files;
     for (const KeyKind& kind : kinds) {
-        HostKeyFile file;
-        file.path = directory + "/" + kind.file;
-        if (stat(file.path.c_str(), &info) != 0) {
-            if (errno != ENOENT) return "cannot read host key " + file.path + ": " + error_text(errno);
-            if (!kind.made) continue;
-            if (std::string problem = make_key(kind, file.path); !problem.empty()) return problem;
-            file.made = true;
-        } else if ((info.st_mode & 077) != 0) {
-            return "host key " + file.path + " can be read by others; run: chmod 600 " + file.path;
+        HostKeyFile now{prefix + kind.file}, next{now.path + ".next"};
+        next.next = true;
+        for (HostKeyFile* file : {&now, &next}) {
+            const auto path = secret_path(file->path);
+            if (!path) return path.error();
+            if (::access(path->c_str(), F_OK) != 0) {
+                if (errno != ENOENT) return "cannot read host key " + file->path + ": " + error_text(errno);
+                if (!kind.made || file->next || credentials) continue;
+                if (std::string problem = make_key(kind, file->path); !problem.empty()) return problem;
+                file->made = true;
+            }
+            const auto imported = import_host_key(file->path);
+            if (!imported) return imported.error();
+            describe(Key(*imported).get(), *file);
+            files.push_back(std::move(*file));
         }
-        ssh_key_struct* raw = nullptr;
-        if (ssh_pki_import_privkey_file(file.path.c_str(), nullptr, nullptr, nullptr, &raw) != SSH_OK) {
-            return "host key " + file.path + " is not an unencrypted private key that can be read";
-        }
-        const Key key(raw);
-        const auto type = ssh_key_type(key.get());
-        const char* ecdsa = ssh_pki_key_ecdsa_name(key.get());
-        file.type = type == SSH_KEYTYPE_ECDSA_P256 && ecdsa != nullptr ? ecdsa : ssh_key_type_to_char(type);
-        file.public_key = public_part(key.get());
-        const auto blob = base64_decode(file.public_key);
-        file.fingerprint = fingerprint(blob);
-        file.sshfp = sshfp_record(file.type, blob);
-        files.push_back(std::move(file));
     }
-    return files;
+    if (std::ranges::any_of(files, [](const HostKeyFile& file) { return !file.next; })) return files;
+    return "there is no credential " + prefix + kinds[0].file +
+           ", nor one of another type; the unit needs LoadCredential=" + place.substr(place.find(':') + 1) +
+           ":/a/directory/of/host/keys";
 }
 
 }  // namespace homeport::ssh

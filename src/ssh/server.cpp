@@ -65,10 +65,11 @@ Server::Server(const std::vector<HostKeyFile>& host_keys, Algorithms algorithms)
         }
     }
     for (const HostKeyFile& file : host_keys) {
-        ssh_key key = nullptr;
-        if (ssh_pki_import_privkey_file(file.path.c_str(), nullptr, nullptr, nullptr, &key) != SSH_OK ||
-            ssh_bind_options_set(raw_, SSH_BIND_OPTIONS_IMPORT_KEY, key) != SSH_OK) {
-            ssh_key_free(key);
+        if (file.next) continue;
+        const auto key = import_host_key(file.path);
+        if (!key) throw std::runtime_error(key.error());
+        if (ssh_bind_options_set(raw_, SSH_BIND_OPTIONS_IMPORT_KEY, *key) != SSH_OK) {
+            ssh_key_free(*key);
             throw std::runtime_error("cannot use host key " + file.path);
         }
     }

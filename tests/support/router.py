@@ -139,10 +139,10 @@ class Router:
     def cli(self, *arguments, deadline=20):
         return cli(*arguments, socket=self.socket, deadline=deadline)
 
-    def ask(self, *arguments):
-        """The CLI's JSON answer."""
-        result = self.cli("--json", *arguments)
-        if result.returncode:
+    def ask(self, *arguments, status=0):
+        """The CLI's JSON answer; `status` is the worst that it may exit with."""
+        result = self.cli("--json", *arguments, deadline=60)
+        if result.returncode > status:
             raise AssertionError(f"homeport {arguments}: status {result.returncode}: {result.stdout}{result.stderr}")
         return json.loads(result.stdout)
 

@@ -158,7 +158,7 @@ TEST_F(Certificate, ManyThreadsMaySignAtOnce) {
 TEST(EphemeralKey, SshKeygenReadsIt) {
     const Scratch scratch;
     const EphemeralKey key;
-    const std::string file = scratch.write("id", key.openssh_private());
+    const std::string file = scratch.write("id", key.openssh_private().c_str());
     EXPECT_EQ(run("ssh-keygen -y -f " + file).text,
               "ssh-ed25519 " + base64_encode(public_blob(key.public_key())) + "\n");
     EXPECT_THAT(run("ssh-keygen -lf " + file).text,
@@ -168,7 +168,7 @@ TEST(EphemeralKey, SshKeygenReadsIt) {
 TEST(EphemeralKey, ItsSecretBelongsToItsPublicHalf) {
     const Scratch scratch;
     const EphemeralKey key;
-    const std::string file = scratch.write("id", key.openssh_private());
+    const std::string file = scratch.write("id", key.openssh_private().c_str());
     scratch.write("message", "hello");
     scratch.write("signers", "alice ssh-ed25519 " + base64_encode(public_blob(key.public_key())) + "\n");
     ASSERT_EQ(run("ssh-keygen -Y sign -n test -f " + file + " " + (scratch / "message")).status, 0);
