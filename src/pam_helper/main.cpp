@@ -79,6 +79,7 @@ int main(int argc, char** argv) {
     }
     const rlimit none = {0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);
     const int fd = take_socket();
     if (fd < 0) return usage_error;
     set_patience(fd, patience_for_start);

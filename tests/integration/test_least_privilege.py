@@ -6,8 +6,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from support import pam, processes
+from support.askpass import Askpass
 from support.cluster import Cluster
 from support.users import User
+from support.waiting import wait_until
 
 _RIGHTS = "+net_bind_service,+setuid,+setgid"
 
@@ -85,6 +88,32 @@ class LeastPrivilege(unittest.TestCase):
         self.assertEqual(core.split()[4:6], ["0", "0"])
         # What is not dumpable belongs to root in /proc.
         self.assertEqual(Path(f"/proc/{cluster.router.pid}/maps").stat().st_uid, 0)
+
+    def test_nor_is_that_of_a_conversation_with_pam(self):
+        service = pam.Service()
+        self.addCleanup(service.remove)
+        cluster = self.cluster(auth={"methods": ["keyboard-interactive"]}, pam={"service": service.name})
+        helper = cluster.directory / "homeport-pam"
+        shutil.copy(pam.HELPER, helper)
+        helper.chmod(0o755)
+        cluster.router.settings["pam"]["helper"] = helper
+        cluster.router.start()
+        waiting = cluster.secrets / "wait"
+        waiting.write_text("#!/bin/sh\nexec sleep 600\n")
+        waiting.chmod(0o755)
+        command = Askpass(cluster.secrets, {}).command(cluster.client(), "true", methods="keyboard-interactive")
+        command[1] = f"SSH_ASKPASS={waiting}"
+        client = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                  start_new_session=True)
+        try:
+            wait_until(lambda: len(processes.descendants(cluster.router.pid)) == 2, 60, "a conversation")
+            for pid in processes.descendants(cluster.router.pid):
+                self.assertNotIn("Uid:\t0\t", Path(f"/proc/{pid}/status").read_text())
+                wait_until(lambda: Path(f"/proc/{pid}/maps").stat().st_uid == 0, 60, "the helper to be closed")
+                self.assertRegex(Path(f"/proc/{pid}/limits").read_text(), r"Max core file size +0 +0 ")
+        finally:
+            processes.kill_family(client.pid)
+            client.wait()
 
 
 if __name__ == "__main__":
