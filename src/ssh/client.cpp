@@ -7,6 +7,8 @@
 
 #include <libssh/libssh.h>
 
+#include "ssh/user_key.hpp"
+
 namespace homeport::ssh {
 namespace {
 
@@ -99,8 +101,18 @@ awaitable<error_code> ClientLink::authenticate(std::string user, const Ephemeral
         ssh_options_set(raw(), SSH_OPTIONS_USER, user.c_str()) != SSH_OK) {
         co_return make_error_code(boost::system::errc::invalid_argument);
     }
+    co_return co_await offer(private_key.get(), deadline);
+}
+
+awaitable<error_code> ClientLink::authenticate(std::string user, const UserKey& key, TimePoint deadline) {
+    if (ssh_options_set(raw(), SSH_OPTIONS_USER, user.c_str()) != SSH_OK)
+        co_return make_error_code(boost::system::errc::invalid_argument);
+    co_return co_await offer(key.raw(), deadline);
+}
+
+awaitable<error_code> ClientLink::offer(ssh_key_struct* key, TimePoint deadline) {
     for (;;) {
-        const int rc = ssh_userauth_publickey(raw(), nullptr, private_key.get());
+        const int rc = ssh_userauth_publickey(raw(), nullptr, key);
         if (rc == SSH_AUTH_SUCCESS) co_return error_code();
         if (!open()) co_return make_error_code(boost::system::errc::connection_aborted);
         if (rc != SSH_AUTH_AGAIN) co_return make_error_code(boost::system::errc::permission_denied);

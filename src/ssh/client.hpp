@@ -9,6 +9,8 @@
 #include "ssh/certificate.hpp"
 #include "ssh/link.hpp"
 
+struct ssh_key_struct;
+
 namespace homeport::ssh {
 
 /// What came of offering a password.
@@ -20,6 +22,8 @@ enum class PasswordAnswer {
     closed,     ///< the peer closed the connection instead of answering.
     timed_out,
 };
+
+class UserKey;
 
 class ClientLink : public Link {
   public:
@@ -40,6 +44,9 @@ class ClientLink : public Link {
     awaitable<error_code> authenticate(std::string user, const EphemeralKey& key, std::string certificate,
                                        TimePoint deadline);
 
+    /// The same with a key from a file, which lives until it is done.
+    awaitable<error_code> authenticate(std::string user, const UserKey& key, TimePoint deadline);
+
     /// Logs in as `user` with `password`, by the method "password", or by "keyboard-interactive" if that is
     /// all there is and it asks one hidden question. Both live until it is done.
     awaitable<PasswordAnswer> authenticate(const std::string& user, const base::Secret& password,
@@ -54,6 +61,7 @@ class ClientLink : public Link {
     [[nodiscard]] Answer cancel_forward(const std::string& address, int port);
 
   private:
+    awaitable<error_code> offer(ssh_key_struct* key, TimePoint deadline);
     /// Makes a call of user authentication until it has an answer (SSH_AUTH_*); nullopt: the deadline passed.
     template <class Call>
     awaitable<std::optional<int>> until_answered(Call call, TimePoint deadline);
