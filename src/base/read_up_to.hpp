@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 
@@ -11,11 +12,13 @@
 namespace homeport::base {
 
 /// What can be read from `fd`, at most `limit` bytes: ask for one more than is allowed to learn that it is
-/// too much. The error is an errno. Blocks.
+/// too much. Costs what the file has, not what it may have. The error is an errno. Blocks.
 inline boost::system::result<std::string, int> read_up_to(int fd, std::size_t limit) {
-    std::string text(limit, '\0');
+    constexpr std::size_t first_step = 8192;  // the usual file, with room to see its end
+    std::string text;
     std::size_t used = 0;
-    while (used < text.size()) {
+    while (used < limit) {
+        if (used == text.size()) text.resize(std::min(limit, std::max(first_step, 2 * used)));
         const ssize_t n = ::read(fd, text.data() + used, text.size() - used);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return errno;
