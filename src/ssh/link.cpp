@@ -23,6 +23,11 @@ constexpr std::size_t read_size = 4096;   // what libssh reads for one poll
 constexpr std::size_t share = 64 * 1024;  // bytes before other sessions of the thread get their turn
 constexpr auto linger = std::chrono::seconds(2);
 
+// OpenSSH sets TCP_NODELAY only when the session starts. Until then it holds a small packet back while an
+// earlier one is not acknowledged, and the kernel, which hopes to send the acknowledgement along with an
+// answer, would let it wait for 40 ms. A login takes fewer waits than this.
+constexpr unsigned quick_acks = 40;
+
 // A peer that vanished without a word (a laptop's lid, a lost machine) is noticed within two minutes while
 // nothing is on its way to it. No TCP_USER_TIMEOUT: it would also end the session of somebody who pressed
 // Ctrl-S or Ctrl-Z.
@@ -83,7 +88,8 @@ Link::Link(asio::any_io_executor executor, base::Signal& signal)
     : raw_(ssh_new()),
       counters_(std::make_unique<Counters>()),
       watch_(std::make_shared<Watch>(executor, &signal)),
-      signal_(signal) {
+      signal_(&signal),
+      quick_acks_left_(quick_acks) {
     if (raw_ == nullptr) throw std::bad_alloc();
     ssh_set_blocking(raw_, 0);
     ssh_set_counters(raw_, &counters_->socket, &counters_->raw);
@@ -140,7 +146,17 @@ Message Link::next_message() {
     return {};
 }
 
+void Link::ring(base::Signal& signal) {
+    signal_ = &signal;
+    watch_->signal = &signal;
+}
+
 void Link::arm() {
+    if (quick_acks_left_ > 0 && watch_->descriptor.is_open()) {
+        --quick_acks_left_;
+        const int on = 1;  // until the kernel thinks better of it, with the next packets
+        setsockopt(watch_->descriptor.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+    }
     watch_->wait(asio::posix::descriptor_base::wait_read, watch_->reading);
     arm_write();
 }
@@ -199,7 +215,7 @@ std::uint64_t Link::wire_bytes_in() const {
 
 awaitable<bool> Link::ready(TimePoint deadline) {
     arm();
-    co_return co_await signal_.wait_until(deadline);
+    co_return co_await signal_->wait_until(deadline);
 }
 
 void Link::hang_up() {

@@ -40,6 +40,8 @@ class Link {
 
     /// To be called before the handshake.
     void set_rekey(const RekeyOptions&);
+    /// From now on the link rings this one, of the same executor: it has another owner.
+    void ring(base::Signal&);
 
     /// Lets libssh read and write what its socket allows; returns the next request of the peer, if any.
     /// Channel data and endings arrive in the channels meanwhile.
@@ -117,7 +119,8 @@ class Link {
     std::unique_ptr<Counters> counters_;
     Overheard overheard_;
     std::shared_ptr<Watch> watch_;
-    base::Signal& signal_;
+    base::Signal* signal_;
+    unsigned quick_acks_left_;
     Observer* observer_ = nullptr;
     bool broken_off_ = false, more_ = false, keeps_fd_open_ = false, listens_ = false, keepalive_out_ = false;
     std::size_t share_used_ = 0;
