@@ -54,10 +54,12 @@ struct Status {
     std::uint64_t waiting = 0, bans = 0;            ///< now: connections without a login; sources refused.
     std::map<std::string, std::uint64_t> refused;   ///< connections since the start, by cause.
     std::uint64_t probes = 0;                       ///< of load balancers, since the start.
+    /// Connects to instances since the start that found a connection ready, and that did not.
+    std::uint64_t prepared_used = 0, prepared_missed = 0;
 };
 BOOST_DESCRIBE_STRUCT(Status, (),
                       (version, pid, started, uptime_seconds, listen, instances, sessions, users, accepted,
-                       authenticated, ended, waiting, bans, refused, probes))
+                       authenticated, ended, waiting, bans, refused, probes, prepared_used, prepared_missed))
 
 struct Backend {
     std::string name, address;

@@ -11,6 +11,7 @@
 #include "admin/messages.hpp"
 #include "auth/identity.hpp"
 #include "backend/pool.hpp"
+#include "backend/prepared.hpp"
 #include "base/asio.hpp"
 #include "base/log.hpp"
 #include "base/workers.hpp"
@@ -43,6 +44,7 @@ struct Sources {
     session::Registry& sessions;
     session::Wishes& wishes;
     front::Door& door;
+    const backend::PreparedCounts& prepared;
     router::PinStore& pins;  ///< blocks: asked on `store` only.
     base::Workers& store;
     std::chrono::milliseconds store_deadline{2000};

@@ -95,8 +95,9 @@ Outcome Application::prepare() {
                               {"ciphers", algorithms_.ciphers},
                               {"macs", algorithms_.macs},
                               {"user_keys", algorithms_.user_keys}});
+    const auto lanes = static_cast<unsigned>(secrets_.servers.size());
     for (auto& server : secrets_.servers)
-        lanes_.push_back(std::make_unique<session::Lane>(std::move(server)));
+        lanes_.push_back(std::make_unique<session::Lane>(std::move(server), *context_, lanes));
     door_ = std::make_unique<front::Door>(config_.front, log_);
     entrance_ = std::make_unique<front::Entrance>(io_.get_executor(), *door_,
                                                   [this](front::Guest guest) { serve(std::move(guest)); });
@@ -145,6 +146,7 @@ admin::Sources Application::admin_sources() {
                            registry_,
                            *wishes_,
                            *door_,
+                           context_->prepared,
                            *store_,
                            *store_workers_,
                            config_.pins.deadline,

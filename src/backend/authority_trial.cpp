@@ -29,7 +29,8 @@ awaitable<Cause> log_in(const Work& work, Target target, Connector::Authority au
     base::Signal signal(co_await asio::this_coro::executor);
     Login login{work.user, "homeport-ca-check", {}};
     const auto deadline = std::chrono::steady_clock::now() + work.options.connect_timeout;
-    Connected connected = co_await connector.connect(std::move(target), std::move(login), signal, deadline);
+    Connected connected =
+        co_await connector.connect(std::move(target), std::move(login), nullptr, signal, deadline);
     if (connected.link) co_await connected.link->finish("check");
     co_return connected.cause;
 }

@@ -42,19 +42,15 @@ std::string_view describe(ssh::PasswordAnswer answer) {
 }
 
 /// Whatever the instance says to a password is about its user, not about the instance's health.
-awaitable<Connected> offer_password(Connected reached, const Login& login) {
-    ssh::ClientLink& link = *reached.link;
+awaitable<Connected> offer_password(ssh::ClientLink& link, const Login& login) {
     const auto deadline = std::chrono::steady_clock::now() + login.password_patience;
     const ssh::PasswordAnswer answer = co_await link.authenticate(login.user, *login.password, deadline);
     Connected connected;
+    if (answer != ssh::PasswordAnswer::accepted) {
+        connected = failure(Cause::login_refused, std::string(describe(answer)));
+    }
     connected.password = answer;
     connected.told = link.told();
-    if (answer == ssh::PasswordAnswer::accepted) {
-        connected.link = std::move(reached.link);
-    } else {
-        connected.cause = Cause::login_refused;
-        connected.detail = describe(answer);
-    }
     co_return connected;
 }
 
@@ -99,29 +95,40 @@ awaitable<Connected> Connector::reach(Target target, base::Signal& signal,
     co_return connected;
 }
 
-awaitable<Connected> Connector::connect(Target target, Login login, base::Signal& signal,
+awaitable<Connected> Connector::connect(Target target, Login login, std::unique_ptr<ssh::ClientLink> ready,
+                                        base::Signal& signal,
                                         std::chrono::steady_clock::time_point deadline) const {
-    Connected connected = co_await reach(std::move(target), signal, deadline);
-    if (!connected.link) co_return connected;
-    if (login.password != nullptr) co_return co_await offer_password(std::move(connected), login);
+    if (ready) {
+        Connected connected = co_await log_in(*ready, login, deadline);
+        const bool stands = ready->open();
+        if (connected.cause == Cause::none) connected.link = std::move(ready);
+        // One that the instance has left meanwhile says nothing about anybody.
+        if (stands) co_return connected;
+    }
+    Connected reached = co_await reach(std::move(target), signal, deadline);
+    if (!reached.link) co_return reached;
+    Connected connected = co_await log_in(*reached.link, login, deadline);
+    if (connected.cause == Cause::none) connected.link = std::move(reached.link);
+    co_return connected;
+}
 
-    ssh::ClientLink& link = *connected.link;
+awaitable<Connected> Connector::log_in(ssh::ClientLink& link, const Login& login,
+                                       std::chrono::steady_clock::time_point deadline) const {
+    if (login.password != nullptr) co_return co_await offer_password(link, login);
     const auto way = way_.get();
     const ssh::EphemeralKey key;
     std::string signed_key = certificate(*way->authority, key, login, way->options.certificate_lifetime);
-    if (const error_code error =
-            co_await link.authenticate(login.user, key, std::move(signed_key), deadline)) {
-        // Closing the connection is how sshd turns away whom PAM's account modules refuse: that says as
-        // little about the instance's health as a refusal does.
-        const bool refused = error == boost::system::errc::permission_denied || link.just_closed();
-        std::string detail = error.message() + ": " + link.error();
-        if (refused) {
-            detail += "; the instance does not let the user in, or does not trust the authority " +
-                      way->authority->fingerprint() + " (see homeport ca check)";
-        }
-        co_return failure(refused ? Cause::login_refused : Cause::handshake_failed, std::move(detail));
+    const error_code error = co_await link.authenticate(login.user, key, std::move(signed_key), deadline);
+    if (!error) co_return Connected();
+    // Closing the connection is how sshd turns away whom PAM's account modules refuse: that says as little
+    // about the instance's health as a refusal does.
+    const bool refused = error == boost::system::errc::permission_denied || link.just_closed();
+    std::string detail = error.message() + ": " + link.error();
+    if (refused) {
+        detail += "; the instance does not let the user in, or does not trust the authority " +
+                  way->authority->fingerprint() + " (see homeport ca check)";
     }
-    co_return connected;
+    co_return failure(refused ? Cause::login_refused : Cause::handshake_failed, std::move(detail));
 }
 
 }  // namespace homeport::backend

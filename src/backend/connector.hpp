@@ -21,6 +21,8 @@ struct Target {
     std::string name;
     std::string address;
     std::uint16_t port = 22;
+
+    bool operator==(const Target&) const = default;
 };
 
 /// Who logs in, and what for.
@@ -54,15 +56,25 @@ class Connector {
     /// Who signs now. Safe from any thread.
     [[nodiscard]] Authority authority() const { return way_.get()->authority; }
 
-    /// Connects and logs in. Everything happens before `deadline`, but checking a password, which takes what
-    /// the instance's PAM takes. `signal` rings for the link from then on. What `login` points to outlives
-    /// it.
-    awaitable<Connected> connect(Target target, Login login, base::Signal& signal,
-                                 std::chrono::steady_clock::time_point deadline) const;
+    [[nodiscard]] Options options() const { return way_.get()->options; }
 
-  private:
+    /// Connects and logs in, over `ready` if there is one and it still stands. Everything happens before
+    /// `deadline`, but checking a password, which takes what the instance's PAM takes. `signal` rings for the
+    /// link from then on. What `login` points to outlives it.
+    awaitable<Connected> connect(Target target, Login login, std::unique_ptr<ssh::ClientLink> ready,
+                                 base::Signal& signal, std::chrono::steady_clock::time_point deadline) const;
+    /// The part of it that needs no user: TCP, key exchange and the instance's host key.
     awaitable<Connected> reach(Target target, base::Signal& signal,
                                std::chrono::steady_clock::time_point deadline) const;
+    /// Whether the instance may show the host key that it has shown.
+    [[nodiscard]] bool trusts(const Target& target, const ssh::ClientLink& link) const {
+        return host_keys_.knows(target.name, link.host_key());
+    }
+
+  private:
+    /// Leaves the link where it is.
+    awaitable<Connected> log_in(ssh::ClientLink& link, const Login& login,
+                                std::chrono::steady_clock::time_point deadline) const;
 
     /// The options, and what follows from them.
     struct Way {

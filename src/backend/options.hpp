@@ -16,6 +16,8 @@ struct Options {
     std::chrono::seconds certificate_lifetime{60};
     std::chrono::milliseconds connect_timeout{3000};  ///< one instance: TCP, key exchange and login.
     std::chrono::milliseconds connect_budget{10000};  ///< all tries of one session together.
+    std::size_t prepared = 64;                   ///< connections that wait for a login, all told; 0 is none.
+    std::chrono::seconds prepared_lifetime{60};  ///< less than LoginGraceTime of the instances.
     ssh::BackendAlgorithms algorithms;
     ssh::RekeyOptions rekey;
 };

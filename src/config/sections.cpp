@@ -121,6 +121,8 @@ Keys<Config> backend_keys() {
         {"certificate_lifetime", duration(&Options::certificate_lifetime, 5s, 24h)},
         {"connect_timeout", duration(&Options::connect_timeout, 100ms, 5min)},
         {"connect_budget", duration(&Options::connect_budget, 100ms, 10min)},
+        {"prepared", integer(&Options::prepared, 0, 10000)},
+        {"prepared_lifetime", duration(&Options::prepared_lifetime, 5s, 1h)},
     };
     using Lists = ssh::BackendAlgorithms;
     const Keys<Lists> lists = {

@@ -8,6 +8,7 @@
 #include "backend/connector.hpp"
 #include "backend/health_checker.hpp"
 #include "backend/pool.hpp"
+#include "backend/prepared.hpp"
 #include "base/log.hpp"
 #include "base/workers.hpp"
 #include "pam/service.hpp"
@@ -32,12 +33,15 @@ struct Context {
     pam::Service& pam;
     audit::Trail& audit;
     base::Log log;
+    backend::PreparedCounts prepared{};
     std::atomic<unsigned> password_checks = 0;  ///< that instances are at.
 };
 
 /// One I/O thread's own things: nothing in it is ever touched by another thread.
 struct Lane {
-    explicit Lane(std::shared_ptr<ssh::Server> s) : server(std::move(s)) {}
+    /// One of `count`.
+    Lane(std::shared_ptr<ssh::Server> s, Context& context, unsigned count)
+        : server(std::move(s)), prepared(io, context.connector, context.prepared, count) {}
 
     asio::io_context io{1};
     /// Never set. An io_context opens its descriptors with its first timer, and a lane that did so at its
@@ -45,6 +49,7 @@ struct Lane {
     asio::steady_timer opens_descriptors{io};
     std::shared_ptr<ssh::Server> server;  ///< its successor comes with new host keys.
     router::MersenneRandom random;
+    backend::Prepared prepared;
 };
 
 }  // namespace homeport::session

@@ -11,9 +11,11 @@ awaitable<backend::Connected> Dialer::dial(std::string backend, backend::Login l
     backend::Target target{backend, status->config.address, status->config.port};
     try {
         dialing_ = true;
-        auto attempt = context_.connector.connect(std::move(target), std::move(login), signal_, deadline);
+        auto ready = lane_.prepared.take(target, signal_);
+        auto attempt = context_.connector.connect(std::move(target), std::move(login), std::move(ready),
+                                                  signal_, deadline);
         auto token = asio::bind_cancellation_slot(stop_.slot(), asio::use_awaitable);
-        backend::Connected connected = co_await asio::co_spawn(executor_, std::move(attempt), token);
+        backend::Connected connected = co_await asio::co_spawn(lane_.io, std::move(attempt), token);
         dialing_ = false;
         if (!interrupted_) report(backend, connected, log);
         co_return connected;

@@ -18,8 +18,8 @@ inline constexpr const char* no_instance_reached =
 /// Lives and is used on the session's lane.
 class Dialer {
   public:
-    Dialer(const Context& context, const asio::any_io_executor& executor, base::Signal& signal)
-        : context_(context), executor_(executor), signal_(signal) {}
+    Dialer(const Context& context, Lane& lane, base::Signal& signal)
+        : context_(context), lane_(lane), signal_(signal) {}
 
     /// Connects and logs in. Without link and without cause if it was interrupted, or the instance is no
     /// longer in the pool. `login` as for Connector::connect; `log` is the session's.
@@ -34,7 +34,7 @@ class Dialer {
     void report(const std::string& backend, const backend::Connected& connected, const base::Log& log);
 
     const Context& context_;
-    const asio::any_io_executor executor_;
+    Lane& lane_;
     base::Signal& signal_;
     asio::cancellation_signal stop_;
     bool dialing_ = false, interrupted_ = false;

@@ -27,7 +27,7 @@ Session::Session(Context& context, Lane& lane, const asio::ip::tcp::endpoint& pe
       audit_(context.audit, entry_->id(), entry_->info().source),
       signal_(lane.io.get_executor()),
       front_(lane.io.get_executor(), signal_),
-      dialer_(context, lane.io.get_executor(), signal_) {
+      dialer_(context, lane, signal_) {
     front_.set_rekey(settings_->front.rekey);
     front_.set_compression(settings_->front.compression);
 }

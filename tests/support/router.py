@@ -53,7 +53,8 @@ class Router:
         self.host_keys_path.mkdir(mode=0o700, exist_ok=True)
         sections = {
             "front": {"listen": ["127.0.0.1:0"], "host_keys": self.host_keys_path},
-            "backend": {"ca_key": self.ca_path},
+            # Tests count what instances have of us; connections for logins to come would count, too.
+            "backend": {"ca_key": self.ca_path, "prepared": 0},
             "health": {"interval": "500ms", "fast_interval": "100ms", "timeout": "5s"},
             "pins": {"path": self.pins_path},
             "pool": {"added": self.directory / "added.toml"},

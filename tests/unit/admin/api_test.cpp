@@ -136,6 +136,7 @@ class ApiTest : public ::testing::Test {
     session::Registry sessions_;
     const front::Options front_;
     front::Door door_{front_, {}};
+    backend::PreparedCounts prepared_;
     MoodyPinStore pins_;
     base::Workers store_{2, 8};
     std::chrono::milliseconds store_deadline_{10s};
@@ -153,8 +154,8 @@ class ApiTest : public ::testing::Test {
         co_return std::optional(account);
     }
     Sources sources() {
-        return {pool_,  sessions_, wishes_, door_, pins_,       store_, store_deadline_,
-                lookup, {},        "1.2.3", 4711,  {"[::]:22"}, {}};
+        return {pool_,           sessions_, wishes_, door_,   prepared_, pins_,       store_,
+                store_deadline_, lookup,    {},      "1.2.3", 4711,      {"[::]:22"}, {}};
     }
 };
 
