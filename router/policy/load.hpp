@@ -16,8 +16,14 @@ inline int compare_load(unsigned a_count, unsigned a_weight, unsigned b_count, u
 
 /// By sessions for the weight; between equals, by users who may come back. Negative if a is less busy, 0 if
 /// equal. Computes both keys always: a branch on the first one goes either way at random, and guessing wrong
-/// costs more.
+/// costs more. A branch on the weights is guessed well, because in most pools they are all the same: then
+/// both keys are one number.
 inline int compare_load(const CandidateView& a, const CandidateView& b) {
+    if (a.weight == b.weight) {
+        const std::uint64_t a_key = std::uint64_t{a.sessions} << 32U | a.users;
+        const std::uint64_t b_key = std::uint64_t{b.sessions} << 32U | b.users;
+        return static_cast<int>(a_key > b_key) - static_cast<int>(a_key < b_key);
+    }
     return 2 * compare_load(a.sessions, a.weight, b.sessions, b.weight) +
            compare_load(a.users, a.weight, b.users, b.weight);
 }
