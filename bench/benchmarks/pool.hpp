@@ -29,7 +29,7 @@ inline router::Router busy_pool(router::PolicyKind policy, std::size_t instances
     for (std::size_t i = 0; i < instances; ++i) {
         configs[i].name = instance_name(i);
         configs[i].address = "192.0.2.1";
-        configs[i].weight = static_cast<unsigned>(1 + i % 4);
+        if (policy == router::PolicyKind::weighted) configs[i].weight = static_cast<unsigned>(1 + i % 4);
     }
     router::Rule gpu;  // one that does not match has to be looked at, too
     gpu.name = "gpu";

@@ -27,23 +27,27 @@ _SETTINGS = {
 class Crowd:
     """The load generator as clients of one router, whose processes and CPU are watched."""
 
-    def __init__(self, loadgen):
+    def __init__(self, loadgen, keepalives):
         self._loadgen = loadgen
-        self.cluster = Cluster(size=2, router=_SETTINGS, start=False)
+        settings = _SETTINGS if keepalives else {**_SETTINGS, "session": {"instance_alive_interval": "0s"}}
+        # The instances take the user's own key as well, to compare with logins that go straight to one.
+        self.cluster = Cluster(size=2, router=settings, start=False, sshd="AuthorizedKeysFile .ssh/authorized_keys")
         self._meter = Meter()
         self.router = self.cluster.router
         self.router.command = self._meter.command(BINARIES / "homeportd")
         self.router.start()
-        known = self.cluster.directory / "known_hosts"
-        known.write_text("\n".join(self.router.known_hosts(self.router.port)) + "\n")
-        self._target = ["--target", f"127.0.0.1:{self.router.port}", "--user", self.cluster.user.name,
-                        "--key", self.cluster.keys(self.cluster.user), "--known-hosts", known, "--login-timeout", "110s"]
+        self._known = self.cluster.directory / "known_hosts"
+        instance = self.cluster.pool["one"]
+        lines = [f"[127.0.0.1]:{instance.port} {key}" for key in instance.host_keys()]
+        self._known.write_text("\n".join([*self.router.known_hosts(self.router.port), *lines]) + "\n")
 
-    def generate(self, name, *options):
+    def generate(self, name, *options, port=None):
         """Starts the generator; its report will be NAME.json, its progress NAME.progress."""
         where = self.cluster.directory
+        target = ["--target", f"127.0.0.1:{port or self.router.port}", "--user", self.cluster.user.name, "--key",
+                  self.cluster.keys(self.cluster.user), "--known-hosts", self._known, "--login-timeout", "110s"]
         with open(where / f"{name}.progress", "wb") as progress:
-            return subprocess.Popen([self._loadgen, *self._target, "--json", where / f"{name}.json", *options],
+            return subprocess.Popen([self._loadgen, *target, "--json", where / f"{name}.json", *options],
                                     stdout=subprocess.DEVNULL, stderr=progress)
 
     def progress(self, name):
@@ -66,6 +70,13 @@ class Crowd:
         phase["cpu_ms"] = (self.cpu() - before) * 1e3 / max(1, phase["logged_in"])
         return phase
 
+    def direct(self, name, rate, seconds):
+        """The same straight to an instance."""
+        port = self.cluster.pool["one"].port
+        self.generate(name, "--rate", str(rate), "--duration", f"{seconds}s", port=port).wait()
+        (phase,) = self.report(name)["phases"]
+        return phase
+
     def close(self):
         try:
             self.router.wait_idle(deadline=120)
@@ -81,12 +92,13 @@ def main():
     parser.add_argument("--fill", type=float, default=25, help="of them are opened a second")
     parser.add_argument("--rate", type=float, default=5, help="logins a second beside them")
     parser.add_argument("--seconds", type=int, default=30, help="of each measurement")
+    parser.add_argument("--no-keepalives", action="store_true", help="[session] instance_alive_interval = 0")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))  # the router has four for each session
 
-    crowd = Crowd(options.loadgen)
+    crowd = Crowd(options.loadgen, not options.no_keepalives)
     try:
         results = measure(crowd, options)
     finally:
@@ -98,7 +110,8 @@ def main():
 
 
 def measure(crowd, options):
-    results = {"alone": crowd.logins("alone", options.rate, options.seconds), "base_kib": crowd.memory()}
+    results = {"direct_alone": crowd.direct("direct_alone", options.rate, options.seconds),
+               "alone": crowd.logins("alone", options.rate, options.seconds), "base_kib": crowd.memory()}
     start, cpu = time.monotonic(), crowd.cpu()
     # After the fill one login comes to it, in a quarter of an hour on average.
     holder = crowd.generate("holder", "--hold", str(options.sessions), "--hold-rate", str(options.fill),
@@ -117,6 +130,7 @@ def measure(crowd, options):
         time.sleep(options.seconds)
         results["idle_cpu_percent"] = (crowd.cpu() - cpu) * 100 / options.seconds
         results["beside"] = crowd.logins("beside", options.rate, options.seconds)
+        results["direct_beside"] = crowd.direct("direct_beside", options.rate, options.seconds)
         results["still"] = len(crowd.router.sessions())
     finally:
         holder.terminate()
@@ -132,11 +146,18 @@ def tell(results):
           f"with them: {results['kib_per_session']:.1f} KiB each")
     print(f"open files                           {results['descriptors']}")
     print(f"CPU while all idle                   {results['idle_cpu_percent']:.2f} % of a core")
-    for name, words in (("alone", "logins without them"), ("beside", "logins beside them")):
+    for name, words in (("alone", "logins without them"), ("direct_alone", "  straight to an instance"),
+                        ("beside", "logins beside them"), ("direct_beside", "  straight to an instance")):
         phase = results[name]
-        login = phase["milliseconds"].get("login", {"p50": 0, "p95": 0, "p99": 0})
-        print(f"{words:37}{phase['rate']:g}/s: p50 {login['p50']:.1f}, p95 {login['p95']:.1f}, p99 {login['p99']:.1f} ms; "
-              f"{phase['cpu_ms']:.2f} ms CPU each, {phase['failed']} failed")
+        times = phase["milliseconds"]
+        cpu = f"; {phase['cpu_ms']:.2f} ms CPU each" if "cpu_ms" in phase else ""
+        print(f"{words:37}{phase['rate']:g}/s: p50 {_ms(times, 'login', 'p50')}, p95 {_ms(times, 'login', 'p95')} ms, of which "
+              f"key exchange {_ms(times, 'key_exchange', 'p50')}, authentication {_ms(times, 'authentication', 'p50')}, "
+              f"start {_ms(times, 'session_start', 'p50')}{cpu}; {phase['failed']} failed")
+
+
+def _ms(times, what, percentile):
+    return f"{times[what][percentile]:.1f}" if what in times else "-"
 
 
 main()
