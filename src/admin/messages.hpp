@@ -40,6 +40,15 @@ struct Instances {
 };
 BOOST_DESCRIBE_STRUCT(Instances, (), (total, up, down, unknown, drain, maint, usable))
 
+/// The pin store.
+struct Store {
+    bool failing = false, required = false;  ///< required: nobody gets in while it fails.
+    std::string error;                       ///< the latest, while it fails.
+    std::int64_t since_seconds = 0;
+    std::uint64_t failures = 0;  ///< since then.
+};
+BOOST_DESCRIBE_STRUCT(Store, (), (failing, required, error, since_seconds, failures))
+
 struct Status {
     std::string version;
     std::int64_t pid = 0;
@@ -56,10 +65,12 @@ struct Status {
     std::uint64_t probes = 0;                       ///< of load balancers, since the start.
     /// Connects to instances since the start that found a connection ready, and that did not.
     std::uint64_t prepared_used = 0, prepared_missed = 0;
+    Store store;
 };
 BOOST_DESCRIBE_STRUCT(Status, (),
                       (version, pid, started, uptime_seconds, listen, instances, sessions, users, accepted,
-                       authenticated, ended, waiting, bans, refused, probes, prepared_used, prepared_missed))
+                       authenticated, ended, waiting, bans, refused, probes, prepared_used, prepared_missed,
+                       store))
 
 struct Backend {
     std::string name, address;

@@ -109,6 +109,7 @@ awaitable<http::Response> show_status(const Sources& sources, Call) {
         const std::string cause(to_string(static_cast<front::Cause>(i)));
         if (door.refused[i] > 0) status.refused[cause] = door.refused[i];
     }
+    if (sources.store_health) status.store = sources.store_health();
     co_return ok(status);
 }
 

@@ -63,6 +63,7 @@ struct Sources {
     std::chrono::steady_clock::time_point started_steady = std::chrono::steady_clock::now();
     AuthorityDesk authority = {};
     base::Log log = {};
+    std::function<Store()> store_health = {};
     /// Requests that wait for events now; on the API's executor.
     std::shared_ptr<unsigned> listeners = std::make_shared<unsigned>(0);
 };

@@ -61,12 +61,11 @@ Outcome Application::prepare() {
     if (!trail) return trail.error();
     audit_ = std::move(*trail);
 
-    auto store = state::open_store(config_.pins);
-    if (!store) return store.error();
-    store_ = std::move(*store);
-    auto wish_store = state::open_wish_store(config_.pins);
-    if (!wish_store) return wish_store.error();
-    wish_store_ = std::move(*wish_store);
+    auto stores = state::open_stores(config_.pins, [log = log_](const std::string& sentence) {
+        log.error("pin store", {{"what", sentence}});
+    });
+    if (!stores) return stores.error();
+    stores_ = std::move(*stores);
 
     pool_ = std::make_unique<backend::Pool>(router::Router(config_.router, config_.backends, config_.rules));
     host_keys_ = std::make_unique<backend::HostKeyBook>(config_.host_keys);
@@ -80,10 +79,13 @@ Outcome Application::prepare() {
     store_workers_ = std::make_unique<base::Workers>(1, max_waiting_pins);
     file_workers_ = std::make_unique<base::Workers>(1, max_waiting_files);
     command_workers_ = std::make_unique<base::Workers>(1, 1);
-    pins_ = std::make_unique<session::Pins>(*store_, *store_workers_, config_.pins, log_);
-    wishes_ = std::make_unique<session::Wishes>(io_.get_executor(), *wish_store_, *store_workers_, *pool_,
+    pins_ = std::make_unique<session::Pins>(*stores_.pins, *store_workers_, config_.pins, log_);
+    wishes_ = std::make_unique<session::Wishes>(io_.get_executor(), *stores_.wishes, *store_workers_, *pool_,
                                                 registry_, log_);
-    if (Outcome loaded = wishes_->load(); !loaded) return loaded;
+    if (Outcome loaded = wishes_->load(); !loaded) {
+        if (config_.pins.required) return loaded;
+        log_.error("instances are as configured for now", {{"reason", loaded.error()}});
+    }
     membership_ = std::make_unique<Membership>(Membership::Parts{
         config_, *pool_, *host_keys_, *checker_, *wishes_, *file_workers_, *command_workers_, log_});
     if (Outcome loaded = membership_->load(); !loaded) return loaded;
@@ -147,7 +149,7 @@ admin::Sources Application::admin_sources() {
                            *wishes_,
                            *door_,
                            context_->prepared,
-                           *store_,
+                           *stores_.pins,
                            *store_workers_,
                            config_.pins.deadline,
                            std::move(look_up),
@@ -160,6 +162,13 @@ admin::Sources Application::admin_sources() {
         return admin::Authority{config_.backend.ca_key, secrets_.authority->fingerprint()};
     };
     sources.authority.check = [this](std::string user) { return check_authority(std::move(user)); };
+    sources.store_health = [this] {
+        const session::StoreHealth health = pins_->health();
+        const auto since = health.failing ? std::chrono::steady_clock::now() - health.since
+                                          : std::chrono::steady_clock::duration(0);
+        return admin::Store{health.failing, config_.pins.required, health.error,
+                            std::chrono::floor<std::chrono::seconds>(since).count(), health.failures};
+    };
     sources.log = log_;
     return sources;
 }

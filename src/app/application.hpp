@@ -60,8 +60,7 @@ class Application {
     std::unique_ptr<backend::Connector> connector_;
     std::unique_ptr<backend::HealthChecker> checker_;
     audit::Trail audit_;
-    std::unique_ptr<router::PinStore> store_;
-    std::unique_ptr<router::WishStore> wish_store_;
+    state::Stores stores_;
     std::unique_ptr<base::Workers> auth_workers_, store_workers_, file_workers_, command_workers_;
     std::unique_ptr<session::CurrentSettings> settings_;
     std::unique_ptr<pam::Service> pam_;

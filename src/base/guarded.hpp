@@ -20,8 +20,14 @@ class Guarded {
         return std::forward<F>(f)(value_);
     }
 
+    template <class F>
+    decltype(auto) with(F&& f) const {
+        const std::lock_guard lock(mutex_);
+        return std::forward<F>(f)(value_);
+    }
+
   private:
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     T value_;
 };
 

@@ -50,6 +50,15 @@ std::string show_refused(const admin::Status& status) {
            show_count(status.bans, "ban") + " in force\n";
 }
 
+/// Nothing as long as it works.
+std::string show_store(const admin::Store& store, const Screen& screen) {
+    if (!store.failing) return "";
+    const std::string text = "pin store: failing for " + show_duration(seconds(store.since_seconds)) + " (" +
+                             clean(store.error) + "); " +
+                             (store.required ? "nobody can log in" : "logins go on without new pins");
+    return (screen.color ? paint(text, Color::red) : text) + "\n";
+}
+
 }  // namespace
 
 std::string view_status(const admin::Status& status, const Screen& screen) {
@@ -67,7 +76,7 @@ std::string view_status(const admin::Status& status, const Screen& screen) {
     part(n.maint, "in maintenance", Color::yellow);
     return show_count(n.total, "instance") + parts + " · " + show_count(status.sessions, "session") + " of " +
            show_count(status.users, "user") + " · up " + show_duration(seconds(status.uptime_seconds)) +
-           "\n" + show_refused(status);
+           "\n" + show_store(status.store, screen) + show_refused(status);
 }
 
 std::string view_backends(const admin::Backends& message, const Screen& screen, Now now) {

@@ -11,18 +11,19 @@
 #include "router/affinity.hpp"
 #include "session/local_time.hpp"
 #include "session/registry.hpp"
+#include "session/store_health.hpp"
 #include "state/options.hpp"
 
 namespace homeport::session {
 
 inline constexpr const char* ssh_service = "ssh";
 
-/// Any thread may call; each call resumes on the caller's executor. Errors are logged here, once each; the
-/// caller only needs to know that there was one.
+/// Any thread may call; each call resumes on the caller's executor. Errors are logged here; the caller only
+/// needs to know that there was one.
 class Pins {
   public:
     Pins(router::PinStore& store, base::Workers& workers, const state::Options& options, base::Log log)
-        : store_(store), workers_(workers), options_(options), log_(std::move(log)) {}
+        : store_(store), workers_(workers), options_(options), log_(log), watch_(std::move(log)) {}
 
     awaitable<result<std::optional<router::Pin>>> find(std::string user);
     /// The pin that stands afterwards; see PinStore.
@@ -34,21 +35,25 @@ class Pins {
     void touch(const std::string& user);
 
     /// Keeps pins of users with sessions fresh and forgets those that nobody used for the configured
-    /// lifetime. Runs until its executor stops.
+    /// lifetime. Tries a store that fails again and again. Runs until its executor stops.
     awaitable<void> keep(const Registry& registry);
 
+    [[nodiscard]] StoreHealth health() const { return watch_.health(); }
     [[nodiscard]] bool required() const { return options_.get()->required; }
     /// From now on; what needs the store to be opened anew is left alone.
     void update(const state::Options& options) { options_.set(options); }
 
   private:
+    using Act = StoreWatch::Act;
     template <class T, class Job>
-    awaitable<result<T>> ask(const char* what, Job job);
+    awaitable<result<T>> ask(Act act, const char* what, Job job);
+    awaitable<void> check();
 
     router::PinStore& store_;
     base::Workers& workers_;
     base::Current<state::Options> options_;
     const base::Log log_;
+    StoreWatch watch_;
 };
 
 }  // namespace homeport::session

@@ -92,7 +92,10 @@ awaitable<result<Standing>> SelfHelp::look() {
         standing.decision =
             router.decide(request(parts_.tag), standing.pin, {}, router::Clock::now(), parts_.lane.random);
         if (!standing.pin) return;
-        if (const auto status = router.backend(standing.pin->backend)) standing.instance = describe(*status);
+        const std::string& backend = standing.pin->backend;
+        if (const auto status = router.backend(backend)) standing.instance = describe(*status);
+        const router::Work work = router.work(backend, parts_.account.name, router::Clock::now());
+        if (work.state == router::Work::State::some) standing.work = work.what;
     });
     standing.sessions = parts_.context.registry.list();
     std::erase_if(standing.sessions,

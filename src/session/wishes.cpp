@@ -44,11 +44,25 @@ boost::system::result<void, std::string> Wishes::load() {
     if (const auto* failure = std::get_if<router::StoreError>(&stored)) {
         return "The states of instances cannot be read: " + failure->message + ".";
     }
+    take(std::get<std::vector<Wish>>(std::move(stored)));
+    return {};
+}
+
+void Wishes::take(std::vector<Wish> stored) {
+    loaded_ = true;
+    // Of an instance that an admin has spoken about meanwhile the newer word counts.
     standing_.with([&](Standing& standing) {
-        for (Wish& wish : std::get<std::vector<Wish>>(stored)) standing.insert_or_assign(wish.backend, wish);
+        for (Wish& wish : stored) standing.try_emplace(wish.backend, wish);
     });
     apply();
-    return {};
+}
+
+awaitable<void> Wishes::load_later() {
+    auto stored = co_await workers_.run(patience, [this] { return store_.list(); });
+    if (!stored || std::holds_alternative<router::StoreError>(*stored)) co_return;
+    take(std::get<std::vector<Wish>>(std::move(*stored)));
+    log_.info("the states of instances can be read again");
+    changed_.notify();
 }
 
 void Wishes::apply() {
@@ -111,14 +125,15 @@ std::string Wishes::notice(const std::string& backend) const {
 
 awaitable<void> Wishes::keep() {
     for (;;) {
+        if (!loaded_) co_await load_later();
         bool draining = false;
         for (const auto& [name, wish] : standing_.with([](Standing& standing) { return standing; })) {
             if (wish.state != AdminState::drain) continue;
             draining = true;
             co_await see_through(wish);
         }
-        co_await changed_.wait_until(draining ? base::Signal::TimePoint::clock::now() + look_again
-                                              : base::Signal::TimePoint::max());
+        co_await changed_.wait_until(draining || !loaded_ ? base::Signal::TimePoint::clock::now() + look_again
+                                                          : base::Signal::TimePoint::max());
     }
 }
 

@@ -30,7 +30,8 @@ class Wishes {
           log_(std::move(log)),
           changed_(executor) {}
 
-    /// At start: takes up what the store remembers. Blocks. The string is a sentence for the admin.
+    /// At start: takes up what the store remembers. Blocks. The string is a sentence for the
+    /// admin; keep() goes on trying then.
     [[nodiscard]] boost::system::result<void, std::string> load();
     /// Puts every wish into force once more: the pool has other instances now.
     void apply();
@@ -49,6 +50,8 @@ class Wishes {
     awaitable<void> keep();
 
   private:
+    void take(std::vector<router::Wish> stored);
+    awaitable<void> load_later();
     using Standing = std::map<std::string, router::Wish>;
     awaitable<boost::system::result<void, std::string>> store(router::Wish);
     awaitable<void> see_through(const router::Wish&);
@@ -61,6 +64,7 @@ class Wishes {
     const base::Log log_;
     base::Signal changed_;
     mutable base::Guarded<Standing> standing_{{}};
+    bool loaded_ = false;            ///< what the store remembers is known.
     std::set<std::string> emptied_;  ///< draining instances whose emptiness has been told.
 };
 

@@ -1,4 +1,4 @@
-// The store of pins that the configuration asks for.
+// The stores that the configuration asks for.
 #pragma once
 
 #include <memory>
@@ -9,16 +9,17 @@
 #include "router/affinity.hpp"
 #include "router/wishes.hpp"
 #include "state/options.hpp"
+#include "state/recovering_store.hpp"
 
 namespace homeport::state {
 
-/// Opens `options.store`: "sqlite" (the file `options.path`) or "memory". Blocks. The string is a sentence
-/// for the admin.
-[[nodiscard]] boost::system::result<std::unique_ptr<router::PinStore>, std::string> open_store(
-    const Options& options);
+struct Stores {
+    std::shared_ptr<router::PinStore> pins;
+    std::shared_ptr<router::WishStore> wishes;  ///< what admins asked of instances.
+};
 
-/// What admins asked of instances, kept where the pins are. Call it after open_store().
-[[nodiscard]] boost::system::result<std::unique_ptr<router::WishStore>, std::string> open_wish_store(
-    const Options& options);
+/// Opens `options.store`: "sqlite" (the file `options.path`) or "memory". Blocks. The string is a sentence
+/// for the admin. What may pass by itself is no error unless pins are required: the alarm then tells of it.
+[[nodiscard]] boost::system::result<Stores, std::string> open_stores(const Options& options, Alarm alarm);
 
 }  // namespace homeport::state

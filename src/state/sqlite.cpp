@@ -16,10 +16,17 @@ bool is_damage(int result_code) {
     return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
 }
 
+// A full disk and a lock pass by themselves; closing would only lose what can still be read.
+bool is_loss(int result_code) {
+    const int primary = result_code & 0xff;
+    return is_damage(result_code) || primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN ||
+           primary == SQLITE_READONLY;
+}
+
 }  // namespace
 
 Error::Error(int result_code, const std::string& message)
-    : std::runtime_error(message), damaged_(is_damage(result_code)) {}
+    : std::runtime_error(message), damaged_(is_damage(result_code)), lost_(is_loss(result_code)) {}
 
 Database::Database(const std::string& path, std::chrono::milliseconds busy) {
     sqlite3* opened = nullptr;

@@ -24,9 +24,11 @@ class Error : public std::runtime_error {
     /// The bytes of the file cannot be what SQLite wrote, as opposed to a full disk, a lock or missing
     /// rights.
     [[nodiscard]] bool damaged() const { return damaged_; }
+    /// The file should be opened anew: what is open may be no longer what the name stands for, or is damaged.
+    [[nodiscard]] bool lost() const { return lost_; }
 
   private:
-    bool damaged_;
+    bool damaged_, lost_;
 };
 
 class Database {

@@ -1,6 +1,7 @@
 #include "state/sqlite_pin_store.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <mutex>
 #include <utility>
@@ -40,25 +41,28 @@ std::int64_t seconds(WallTime time) {
     return time.time_since_epoch().count();
 }
 
-std::string damaged(const std::string& path, const std::string& how) {
-    return "The pin store " + path + " is damaged (" + how +
-           "); put back a copy, or move it away with its -wal " +
-           "and -shm files and Homeport starts with no pins.";
+OpenFailure damaged(const std::string& path, const std::string& how) {
+    return {OpenFailure::Kind::damage, "The pin store " + path + " is damaged (" + how +
+                                           "); put back a copy, or move it away with its -wal " +
+                                           "and -shm files and Homeport starts with no pins."};
 }
 
-// What must hold before a statement can be prepared. The string is a sentence for the admin.
-boost::system::result<void, std::string> make_ready(sqlite::Database& database, const std::string& path) {
+// What must hold before a statement can be prepared.
+boost::system::result<void, OpenFailure> make_ready(sqlite::Database& database, const std::string& path) {
     // Finds damage now, in words for the admin, rather than in the middle of a login. Cheap: a row is a user.
     if (const std::string verdict = database.text("PRAGMA quick_check(1)"); verdict != "ok") {
         return damaged(path, verdict);
     }
     if (auto migrated = migrate(database); !migrated) {
-        return "The pin store " + path + " cannot be used: " + migrated.error() + ".";
+        return OpenFailure{OpenFailure::Kind::mistake,
+                           "The pin store " + path + " cannot be used: " + migrated.error() + "."};
     }
     // A login must not wait for whoever reads; only the write-ahead log has readers and a writer at once. The
     // mode stays in the file, so the file had to prove itself ours first.
     if (database.text("PRAGMA journal_mode = WAL") != "wal") {
-        return "The pin store " + path + " is on a file system without shared memory; give it a local one.";
+        return OpenFailure{
+            OpenFailure::Kind::mistake,
+            "The pin store " + path + " is on a file system without shared memory; give it a local one."};
     }
     // NORMAL syncs the log at checkpoints instead of at every commit. A commit is in the kernel's page cache
     // before the login goes on, so it outlives our own death by any signal. A power cut may take the last
@@ -80,6 +84,7 @@ struct SqlitePinStore::Impl {
         try {
             return StoreResult<T>(operation());
         } catch (const sqlite::Error& error) {
+            lost = error.lost();
             return StoreError{"pin store " + path + ": " + error.what()};
         }
     }
@@ -105,6 +110,7 @@ struct SqlitePinStore::Impl {
     }
 
     const std::string path;
+    std::atomic<bool> lost{false};
     std::mutex mutex;  // guards everything below
     sqlite::Database database;
     sqlite::Statement find{database, "SELECT " + columns + " FROM pins WHERE user = ?1 AND service = ?2"};
@@ -119,7 +125,7 @@ struct SqlitePinStore::Impl {
         database, "SELECT " + columns + " FROM pins WHERE user > ?1 ORDER BY user, service LIMIT ?2"};
 };
 
-boost::system::result<std::unique_ptr<SqlitePinStore>, std::string> SqlitePinStore::open(
+boost::system::result<std::unique_ptr<SqlitePinStore>, OpenFailure> SqlitePinStore::open(
     const std::string& path, std::chrono::milliseconds busy) {
     if (auto prepared = prepare_pin_file(path); !prepared) return prepared.error();
     try {
@@ -129,7 +135,8 @@ boost::system::result<std::unique_ptr<SqlitePinStore>, std::string> SqlitePinSto
         return std::unique_ptr<SqlitePinStore>(new SqlitePinStore(std::move(impl)));
     } catch (const sqlite::Error& error) {
         if (error.damaged()) return damaged(path, error.what());
-        return "Cannot open the pin store " + path + ": " + error.what() + ".";
+        return OpenFailure{OpenFailure::Kind::trouble,
+                           "Cannot open the pin store " + path + ": " + error.what() + "."};
     }
 }
 
@@ -178,6 +185,17 @@ StoreResult<std::uint64_t> SqlitePinStore::expire(const std::string& service, Wa
         impl_->expire.run(service, seconds(before));
         return impl_->database.changes();
     });
+}
+
+StoreResult<std::monostate> SqlitePinStore::check() {
+    return impl_->perform<std::monostate>([&] {
+        impl_->database.run("UPDATE versions SET last = last");
+        return std::monostate{};
+    });
+}
+
+bool SqlitePinStore::lost() const {
+    return impl_->lost;
 }
 
 StoreResult<std::vector<Pin>> SqlitePinStore::list(const std::string& after, std::size_t limit) {

@@ -8,6 +8,7 @@
 #include <boost/system/result.hpp>
 
 #include "router/affinity.hpp"
+#include "state/open_failure.hpp"
 
 namespace homeport::state {
 
@@ -16,9 +17,8 @@ namespace homeport::state {
 class SqlitePinStore final : public router::PinStore {
   public:
     /// Opens or makes the file (mode 0600) and brings its schema up to date; a damaged file and a schema
-    /// newer than we know are refused. `busy`: how long an operation waits while another process writes. The
-    /// string is a sentence for the admin.
-    [[nodiscard]] static boost::system::result<std::unique_ptr<SqlitePinStore>, std::string> open(
+    /// newer than we know are refused. `busy`: how long an operation waits while another process writes.
+    [[nodiscard]] static boost::system::result<std::unique_ptr<SqlitePinStore>, OpenFailure> open(
         const std::string& path, std::chrono::milliseconds busy = std::chrono::seconds(2));
     ~SqlitePinStore() override;
 
@@ -31,6 +31,11 @@ class SqlitePinStore final : public router::PinStore {
     router::StoreResult<bool> erase(const std::string& user, const std::string& service) override;
     router::StoreResult<std::uint64_t> expire(const std::string& service, router::WallTime before) override;
     router::StoreResult<std::vector<router::Pin>> list(const std::string& after, std::size_t limit) override;
+
+    router::StoreResult<std::monostate> check() override;
+
+    /// The last operation that failed has shown that the file should be opened anew.
+    [[nodiscard]] bool lost() const;
 
   private:
     struct Impl;  // keeps SQLite out of this header

@@ -64,6 +64,9 @@ class PinStore {
     /// Remove pins of `service` not seen since `before`. Returns how many went.
     virtual StoreResult<std::uint64_t> expire(const std::string& service, WallTime before) = 0;
 
+    /// Tries whether something could be written now; changes nothing.
+    virtual StoreResult<std::monostate> check() { return std::monostate{}; }
+
     /// All pins in order of user, at most `limit` after user name `after` (exclusive; empty: from the start).
     virtual StoreResult<std::vector<Pin>> list(const std::string& after, std::size_t limit) = 0;
 };

@@ -31,21 +31,17 @@ TEST(OpenStore, OpensWhatIsConfigured) {
     const Scratch scratch;
     Options options;
     options.path = scratch / "pins.sqlite";
-    auto sqlite = open_store(options);
-    ASSERT_TRUE(sqlite);
-    EXPECT_NE(dynamic_cast<SqlitePinStore*>(sqlite->get()), nullptr);
+    EXPECT_NE(dynamic_cast<RecoveringStore*>(open_stores(options, {})->pins.get()), nullptr);
 
     options.store = "memory";
-    auto memory = open_store(options);
-    ASSERT_TRUE(memory);
-    EXPECT_NE(dynamic_cast<router::MemoryPinStore*>(memory->get()), nullptr);
+    EXPECT_NE(dynamic_cast<router::MemoryPinStore*>(open_stores(options, {})->pins.get()), nullptr);
 
     options.store = "etcd";
-    EXPECT_EQ(open_store(options).error(), "There is no pin store \"etcd\"; choose sqlite or memory.");
+    EXPECT_EQ(open_stores(options, {}).error(), "There is no pin store \"etcd\"; choose sqlite or memory.");
 
     options.store = "sqlite";
     options.path = scratch / "missing/pins.sqlite";
-    EXPECT_FALSE(open_store(options));
+    EXPECT_FALSE(open_stores(options, {}));
 }
 
 TEST(OpenStore, PinsOutliveTheStore) {

@@ -58,7 +58,7 @@ T value(router::StoreResult<T> result) {
 inline std::unique_ptr<SqlitePinStore> open_or_fail(const std::string& path) {
     auto opened = SqlitePinStore::open(path);
     if (!opened) {
-        ADD_FAILURE() << opened.error();
+        ADD_FAILURE() << opened.error().sentence;
         std::abort();
     }
     return std::move(*opened);
@@ -66,7 +66,7 @@ inline std::unique_ptr<SqlitePinStore> open_or_fail(const std::string& path) {
 
 inline std::string refusal(const std::string& path) {
     auto opened = SqlitePinStore::open(path);
-    return opened ? "(it opened)" : opened.error();
+    return opened ? "(it opened)" : opened.error().sentence;
 }
 
 }  // namespace homeport::state
