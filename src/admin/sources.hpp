@@ -28,7 +28,7 @@ struct PoolChanges {
     std::function<awaitable<Reloaded>()> reload;
     std::function<awaitable<Reloaded>(std::string toml)> add;
     std::function<awaitable<Reloaded>(std::string name)> remove;
-    /// Who brought the instance: configuration, admin, file, command; empty if nobody did.
+    /// Who brought the instance: configuration, admin, file, command, dns; empty if nobody did.
     std::function<std::string(const std::string& name)> origin;
 };
 

@@ -79,6 +79,7 @@ Outcome Application::prepare() {
     store_workers_ = std::make_unique<base::Workers>(1, max_waiting_pins);
     file_workers_ = std::make_unique<base::Workers>(1, max_waiting_files);
     command_workers_ = std::make_unique<base::Workers>(1, 1);
+    dns_workers_ = std::make_unique<base::Workers>(1, 1);
     pins_ = std::make_unique<session::Pins>(*stores_.pins, *store_workers_, config_.pins, log_);
     wishes_ = std::make_unique<session::Wishes>(io_.get_executor(), *stores_.wishes, *store_workers_, *pool_,
                                                 registry_, log_);
@@ -86,8 +87,9 @@ Outcome Application::prepare() {
         if (config_.pins.required) return loaded;
         log_.error("instances are as configured for now", {{"reason", loaded.error()}});
     }
-    membership_ = std::make_unique<Membership>(Membership::Parts{
-        config_, *pool_, *host_keys_, *checker_, *wishes_, *file_workers_, *command_workers_, log_});
+    membership_ = std::make_unique<Membership>(Membership::Parts{config_, *pool_, *host_keys_, *checker_,
+                                                                 *wishes_, *file_workers_, *command_workers_,
+                                                                 *dns_workers_, log_});
     if (Outcome loaded = membership_->load(); !loaded) return loaded;
     settings_ = std::make_unique<session::CurrentSettings>(settings_of(config_));
     context_ = std::make_unique<session::Context>(*settings_, *pool_, *connector_, *checker_, *pins_,
@@ -183,6 +185,7 @@ int Application::run() {
     asio::co_spawn(io_, admin_->run(), [](std::exception_ptr) {});
     asio::co_spawn(io_, membership_->follow_file(), [](std::exception_ptr) {});
     asio::co_spawn(io_, membership_->follow_command(), [](std::exception_ptr) {});
+    asio::co_spawn(io_, membership_->follow_dns(), [](std::exception_ptr) {});
     asio::co_spawn(io_, wishes_->keep(), [](std::exception_ptr) {});
     asio::co_spawn(io_, pins_->keep(registry_), [](std::exception_ptr) {});
     asio::co_spawn(io_, reload_on_signal(), [](std::exception_ptr) {});
@@ -214,8 +217,8 @@ Application::~Application() {
     for (std::thread& thread : threads_) thread.join();
     audit_.shutdown();
     log_.shutdown();
-    for (const auto* workers :
-         {auth_workers_.get(), store_workers_.get(), file_workers_.get(), command_workers_.get()}) {
+    for (const auto* workers : {auth_workers_.get(), store_workers_.get(), file_workers_.get(),
+                                command_workers_.get(), dns_workers_.get()}) {
         // A job that waits for a dead share cannot be joined, and nothing of ours is left to be saved.
         if (workers != nullptr && !workers->idle()) std::_Exit(EXIT_SUCCESS);
     }
@@ -224,6 +227,7 @@ Application::~Application() {
     store_workers_.reset();
     file_workers_.reset();
     command_workers_.reset();
+    dns_workers_.reset();
     lanes_.clear();
 }
 

@@ -61,7 +61,8 @@ class Application {
     std::unique_ptr<backend::HealthChecker> checker_;
     audit::Trail audit_;
     state::Stores stores_;
-    std::unique_ptr<base::Workers> auth_workers_, store_workers_, file_workers_, command_workers_;
+    std::unique_ptr<base::Workers> auth_workers_, store_workers_, file_workers_, command_workers_,
+        dns_workers_;
     std::unique_ptr<session::CurrentSettings> settings_;
     std::unique_ptr<pam::Service> pam_;
     std::unique_ptr<session::Pins> pins_;

@@ -7,6 +7,7 @@
 #include "app/write_file.hpp"
 #include "base/file_watch.hpp"
 #include "base/run_command.hpp"
+#include "dns/source.hpp"
 
 namespace homeport::app {
 namespace {
@@ -179,10 +180,47 @@ awaitable<config::Instances> Membership::run_command() {
     co_return config::parse_json_instances(**ran, name);
 }
 
+awaitable<void> Membership::follow_dns() {
+    while (!parts_.config.pool.dns.name.empty()) {
+        const auto pause = co_await ask_dns();
+        co_await sleep(pause);
+    }
+}
+
+awaitable<std::chrono::milliseconds> Membership::ask_dns() {
+    const dns::Options options = parts_.config.pool.dns;
+    const auto failed = [&](std::string why) {
+        complain(Origin::dns, {{options.name, 0, 0, std::move(why)}});
+        return options.min_interval;
+    };
+    auto job = [options] { return dns::look_up(options); };
+    auto looked = co_await parts_.dns.run(options.timeout + file_patience, std::move(job));
+    if (!looked) co_return failed(looked.error().message());
+    if (!*looked) co_return failed(looked->error());
+    dns::Found& found = **looked;
+    tell_left_out(found.without);
+    if (found.hosts.empty() && !options.may_empty) co_return failed("the answer names no instance");
+    std::vector<Member> members;
+    for (dns::Host& host : found.hosts)
+        members.push_back({std::move(host.config), std::move(host.host_keys)});
+    take(Origin::dns, std::move(members));
+    co_return std::clamp<std::chrono::milliseconds>(found.ttl, options.min_interval, options.max_interval);
+}
+
+/// Once, until it is something else.
+void Membership::tell_left_out(const std::vector<std::string>& without) {
+    std::string all = join(without);
+    if (all == left_out_) return;
+    left_out_ = std::move(all);
+    for (const std::string& one : without) {
+        parts_.log.warning("an instance of the DNS is left out", {{"why", one}});
+    }
+}
+
 /// What a source says from now on; one that makes no sense leaves everything as it was.
 void Membership::take(Origin origin, config::Instances said) {
     if (const auto* problems = std::get_if<std::vector<Problem>>(&said)) return complain(origin, *problems);
-    complaint_[static_cast<std::size_t>(origin)].clear();
+    complaint_.at(static_cast<std::size_t>(origin)).clear();
     members_.set(origin, std::get<std::vector<Member>>(std::move(said)));
     for (const std::string& name : members_.hidden(origin)) {
         parts_.log.debug("an instance is there already", {{"backend", name}, {"origin", to_string(origin)}});
@@ -197,7 +235,7 @@ void Membership::take(Origin origin, config::Instances said) {
 
 /// Once, until it says something else.
 void Membership::complain(Origin origin, const std::vector<Problem>& problems) {
-    std::string& last = complaint_[static_cast<std::size_t>(origin)];
+    std::string& last = complaint_.at(static_cast<std::size_t>(origin));
     if (last == problems.front().format()) return;
     last = problems.front().format();
     for (const Problem& problem : problems) {

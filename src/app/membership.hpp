@@ -27,6 +27,7 @@ class Membership {
         session::Wishes& wishes;
         base::Workers& files;
         base::Workers& commands;
+        base::Workers& dns;
         base::Log log;
     };
     explicit Membership(Parts parts) : parts_(std::move(parts)) {}
@@ -44,22 +45,30 @@ class Membership {
         return members_.origin(name);
     }
 
+    /// Each name once, whoever brought it.
+    [[nodiscard]] std::vector<backend::Member> members() const { return members_.all(); }
+
     /// These run until their executor stops, and end at once where nothing is configured.
     awaitable<void> follow_file();
     awaitable<void> follow_command();
+    awaitable<void> follow_dns();
 
   private:
     awaitable<admin::Reloaded> keep(std::vector<backend::Member> added);
     awaitable<void> read_file();
     awaitable<config::Instances> run_command();
+    /// How long to wait before the next look.
+    awaitable<std::chrono::milliseconds> ask_dns();
+    void tell_left_out(const std::vector<std::string>& without);
     void take(backend::Origin, config::Instances);
     router::Changes apply();
     void complain(backend::Origin, const std::vector<config::Problem>&);
 
     Parts parts_;
     backend::Members members_;
-    bool keeping_ = false;  ///< a change by an admin is on its way to the disk.
-    std::string complaint_[4];
+    bool keeping_ = false;                  ///< a change by an admin is on its way to the disk.
+    std::array<std::string, 5> complaint_;  ///< by origin.
+    std::string left_out_;                  ///< of the DNS's answer.
 };
 
 }  // namespace homeport::app

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "dns/options.hpp"
+
 namespace homeport::app {
 
 /// Where instances come from besides the configuration.
@@ -14,8 +16,10 @@ struct PoolOptions {
     std::chrono::milliseconds command_interval{60000};
     std::chrono::milliseconds command_timeout{30000};
 
+    dns::Options dns;
+
     /// The configuration alone does not say which instances there are.
-    [[nodiscard]] bool open() const { return !file.empty() || !command.empty(); }
+    [[nodiscard]] bool open() const { return !file.empty() || !command.empty() || !dns.name.empty(); }
 };
 
 }  // namespace homeport::app

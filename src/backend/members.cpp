@@ -6,7 +6,7 @@
 namespace homeport::backend {
 
 std::string_view to_string(Origin origin) {
-    constexpr std::array<std::string_view, 4> names = {"configuration", "admin", "file", "command"};
+    constexpr std::array<std::string_view, 5> names = {"configuration", "admin", "file", "command", "dns"};
     return names.at(static_cast<std::size_t>(origin));
 }
 

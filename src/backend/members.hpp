@@ -12,7 +12,7 @@
 namespace homeport::backend {
 
 /// In order of precedence: of two instances with one name, that of the earlier source counts.
-enum class Origin { configuration, admin, file, command };
+enum class Origin { configuration, admin, file, command, dns };
 
 [[nodiscard]] std::string_view to_string(Origin);
 
@@ -33,7 +33,7 @@ class Members {
 
   private:
     static constexpr std::array origins = {Origin::configuration, Origin::admin, Origin::file,
-                                           Origin::command};
+                                           Origin::command, Origin::dns};
     static std::size_t index(Origin origin) { return static_cast<std::size_t>(origin); }
 
     std::array<std::vector<Member>, origins.size()> by_origin_;

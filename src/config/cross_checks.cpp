@@ -31,6 +31,9 @@ const std::vector<Order>& orders() {
          [](const Config& c) -> milliseconds { return c.backend.certificate_lifetime; }},
         {"penalties", "min", "max", [](const Config& c) -> milliseconds { return c.front.penalties.min; },
          [](const Config& c) -> milliseconds { return c.front.penalties.max; }},
+        {"pool", "dns_min_interval", "dns_max_interval",
+         [](const Config& c) -> milliseconds { return c.pool.dns.min_interval; },
+         [](const Config& c) -> milliseconds { return c.pool.dns.max_interval; }},
         {"health", "fast_interval", "interval",
          [](const Config& c) -> milliseconds { return c.router.health.fast_interval; },
          [](const Config& c) -> milliseconds { return c.router.health.interval; }},
@@ -82,6 +85,15 @@ void check_password_check(const Document& document, Report& report) {
                "auth.password_check is about the method \"password\", which no list of auth.methods names");
 }
 
+void check_dns(const Document& document, Report& report) {
+    const dns::Options& dns = document.config.pool.dns;
+    if (dns.name.empty() || !dns.host_keys.empty() || !dns.known_hosts.empty()) return;
+    const auto* node = document.root["pool"]["dns"].node();
+    report.add(node ? node->source().begin : toml::source_position{},
+               "pool.dns needs pool.dns_host_keys or pool.dns_known_hosts: an instance whose host key is not "
+               "known is not logged in to");
+}
+
 /// `name_of` gives an entry's name.
 template <class T, class NameOf>
 void check_unique(const std::vector<Entry<T>>& entries, std::string_view heading, NameOf name_of,
@@ -103,6 +115,7 @@ void check_agreement(const Document& document, Report& report) {
     check_orders(document, report);
     check_keys_command(document, report);
     check_password_check(document, report);
+    check_dns(document, report);
     const auto name_of_instance = [](const Instance& i) -> std::string_view { return i.config.name; };
     const auto name_of_rule = [](const router::Rule& r) -> std::string_view { return r.name; };
     check_unique(document.instances, instances_name, name_of_instance, report);

@@ -215,7 +215,19 @@ Keys<Config> pool_keys() {
         {"command_interval", duration(&Options::command_interval, 1s, 24h)},
         {"command_timeout", duration(&Options::command_timeout, 100ms, 10min)},
     };
-    return within(&Config::pool, keys);
+    using Dns = dns::Options;
+    const Keys<Dns> by_dns = {
+        at_start("dns", text(&Dns::name, dns_name)),
+        {"dns_port", integer(&Dns::port, 1, 65535)},
+        {"dns_server", text(&Dns::server, dns_server)},
+        {"dns_timeout", duration(&Dns::timeout, 100ms, 1min)},
+        {"dns_min_interval", duration(&Dns::min_interval, 1s, 24h)},
+        {"dns_max_interval", duration(&Dns::max_interval, 1s, 24h)},
+        {"dns_may_empty", flag(&Dns::may_empty)},
+        {"dns_host_keys", texts(&Dns::host_keys, host_key, 0)},
+        {"dns_known_hosts", text(&Dns::known_hosts, optional_path)},
+    };
+    return within(&Config::pool, joined(keys, within(&Options::dns, by_dns)));
 }
 
 Keys<Config> admin_keys() {

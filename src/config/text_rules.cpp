@@ -53,6 +53,22 @@ Fault backend_fault(std::string_view text) {
     return std::get<Endpoint>(parsed).port == 0 ? Fault("port 0 cannot be connected to") : Fault();
 }
 
+Fault dns_name_fault(std::string_view text) {
+    constexpr std::size_t longest = 253;
+    const bool fits = text.size() <= longest && std::ranges::all_of(text, is_name_letter) &&
+                      !text.starts_with('.') && !text.starts_with('-') && text.find("..") == text.npos;
+    return unless(fits);
+}
+
+Fault dns_server_fault(std::string_view text) {
+    if (text.empty()) return std::nullopt;
+    const auto parsed = parse_endpoint(text);
+    if (const auto* fault = std::get_if<EndpointFault>(&parsed)) return fault->reason;
+    const auto& endpoint = std::get<Endpoint>(parsed);
+    if (!endpoint.literal) return "a name cannot be asked for before there is somebody to ask";
+    return endpoint.port.value_or(0) != 0 ? Fault() : Fault("there is no port");
+}
+
 /// `letters`: what may follow a percent sign.
 Fault token_fault(std::string_view text, std::string_view letters) {
     for (auto at = text.find('%'); at != text.npos; at = text.find('%', at + 2)) {
@@ -106,6 +122,9 @@ const TextRule audit_target = {"\"none\", \"stderr\" or an absolute path", [](st
 const TextRule listen_address = {"an address and a port such as \"0.0.0.0:22\" or \"[::]:22\"", listen_fault};
 const TextRule backend_address = {
     "a host such as \"192.0.2.7\", \"dsvm1.example.com:2222\" or \"[2001:db8::7]:22\"", backend_fault};
+const TextRule dns_name = {"a name in the DNS such as \"_ssh._tcp.pool.example.com\", or empty",
+                           dns_name_fault};
+const TextRule dns_server = {"an address and a port such as \"192.0.2.53:53\", or empty", dns_server_fault};
 const TextRule key_file_pattern = {
     "a path, in which %u is the user, %h the home, %U the uid and %% a percent sign", key_file_fault};
 const TextRule command_word = {

@@ -24,8 +24,13 @@ extern const TextRule socket_path_or_none;
 extern const TextRule pam_service;  ///< the name of a file in /etc/pam.d.
 extern const TextRule log_target;
 extern const TextRule audit_target;
-extern const TextRule listen_address;    ///< a literal address with a port; port 0 takes a free one.
-extern const TextRule backend_address;   ///< a name or a literal address, the port may be left out.
+extern const TextRule listen_address;  ///< a literal address with a port; port 0 takes a free one.
+extern const TextRule backend_address;
+extern const TextRule dns_name;    // of records, or empty
+extern const TextRule dns_server;  // a numeric address with a port, or empty
+extern const TextRule dns_name;    ///< of records; or empty.
+extern const TextRule dns_server;  ///< a numeric address with a port; or empty.   ///< a name or a literal
+                                   ///< address, the port may be left out.
 extern const TextRule key_file_pattern;  ///< of authorized_keys, with %u, %h, %U and %%.
 extern const TextRule command_word;      ///< of authorized_keys_command, with sshd's tokens.
 extern const TextRule host_key;

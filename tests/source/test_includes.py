@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.MULTILINE)
 # Third-party libraries by how their include paths begin. What is neither these nor ours is the system's.
-LIBRARIES = ("boost/", "libssh/", "openssl/", "security/", "spdlog/", "sqlite3", "toml++/")
+LIBRARIES = ("ares", "boost/", "libssh/", "openssl/", "security/", "spdlog/", "sqlite3", "toml++/")
 
 
 def table():
