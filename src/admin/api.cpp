@@ -20,6 +20,10 @@ Handler handler_of(Verb verb) {
             return show_pins;
         case Verb::why:
             return explain;
+        case Verb::config:
+            return show_config;
+        case Verb::config_user:
+            return show_user_config;
         case Verb::hostkeys:
             return show_hostkeys;
         case Verb::authority:

@@ -3,8 +3,9 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include "admin/explain.hpp"
 #include "admin/handlers.hpp"
-#include "admin/messages.hpp"
+#include "admin/ok.hpp"
 #include "admin/stored.hpp"
 
 namespace homeport::admin {
@@ -49,7 +50,7 @@ bool is_address(const std::string& text) {
 
 }  // namespace
 
-awaitable<http::Response> explain(const Sources& sources, Call call) {
+awaitable<std::variant<Questioned, http::Response>> read_question(const Sources& sources, Call call) {
     const std::string name = call.capture, source = call.argument("source");
     if (!source.empty() && !is_address(source)) {
         co_return http::error_response(400, "source must be an IPv4 or IPv6 address, not \"" + source + "\"");
@@ -60,8 +61,11 @@ awaitable<http::Response> explain(const Sources& sources, Call call) {
             503, "the account \"" + name + "\" could not be looked up: " + account.error().message());
     }
     if (!*account) co_return http::error_response(404, "there is no account \"" + name + "\"");
+    router::Request request{(*account)->name, (*account)->groups, source, call.argument("tag")};
+    co_return Questioned{**account, std::move(request)};
+}
 
-    const router::Request request{(*account)->name, (*account)->groups, source, call.argument("tag")};
+awaitable<Why> explain_decision(const Sources& sources, router::Request request) {
     auto ask = [user = request.user](router::PinStore& pins) { return pins.find(user, service); };
     auto stored = co_await ask_store<std::optional<router::Pin>>(sources, std::move(ask));
     const std::optional<router::Pin> pin = stored ? *stored : std::nullopt;
@@ -73,9 +77,13 @@ awaitable<http::Response> explain(const Sources& sources, Call call) {
     Why why = describe_decision(request, decision);
     if (pin) why.pin = describe_pin(*pin);
     if (!stored) why.pin_error = stored.error();
-    http::Response response;
-    response.body = to_json(why);
-    co_return response;
+    co_return why;
+}
+
+awaitable<http::Response> explain(const Sources& sources, Call call) {
+    auto question = co_await read_question(sources, std::move(call));
+    if (auto* refusal = std::get_if<http::Response>(&question)) co_return std::move(*refusal);
+    co_return ok(co_await explain_decision(sources, std::get<Questioned>(std::move(question)).request));
 }
 
 }  // namespace homeport::admin

@@ -17,6 +17,8 @@ awaitable<http::Response> show_backends(const Sources&, Call);
 awaitable<http::Response> show_sessions(const Sources&, Call);
 awaitable<http::Response> show_pins(const Sources&, Call);
 awaitable<http::Response> explain(const Sources&, Call);
+awaitable<http::Response> show_config(const Sources&, Call);
+awaitable<http::Response> show_user_config(const Sources&, Call);
 awaitable<http::Response> show_hostkeys(const Sources&, Call);
 awaitable<http::Response> show_authority(const Sources&, Call);
 awaitable<http::Response> check_authority(const Sources&, Call);

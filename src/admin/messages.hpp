@@ -236,6 +236,58 @@ struct Events {
 };
 BOOST_DESCRIBE_STRUCT(Events, (), (lines, next, missed))
 
+/// One key of the configuration in force.
+struct ConfigKey {
+    std::string name, value;  ///< the value as in the file.
+    std::string source;       ///< "file:line", "default", or who brought the instance.
+    bool waits = false;       ///< the file says something else, which waits for a restart.
+};
+BOOST_DESCRIBE_STRUCT(ConfigKey, (), (name, value, source, waits))
+
+struct ConfigTable {
+    std::string kind, name;  ///< "front"; "backends" and "rules" have names.
+    std::vector<ConfigKey> keys;
+};
+BOOST_DESCRIBE_STRUCT(ConfigTable, (), (kind, name, keys))
+
+struct ConfigShown {
+    std::string file;
+    std::vector<ConfigTable> tables;
+};
+BOOST_DESCRIBE_STRUCT(ConfigShown, (), (file, tables))
+
+/// A rule as it is to one user.
+struct RuleFit {
+    std::string name, source;
+    bool fits = false, applies = false;  ///< the first that fits applies.
+};
+BOOST_DESCRIBE_STRUCT(RuleFit, (), (name, source, fits, applies))
+
+/// A line of the user's authorized_keys.
+struct KnownKey {
+    std::string where, type, fingerprint, comment;
+    std::string restrictions;  ///< what the line takes away or demands; empty: nothing.
+};
+BOOST_DESCRIBE_STRUCT(KnownKey, (), (where, type, fingerprint, comment, restrictions))
+
+/// What applies to one user.
+struct UserConfig {
+    std::string user, home, shell;
+    std::uint32_t uid = 0, gid = 0;
+    std::vector<std::string> groups;
+    std::string objection;             ///< why nobody may log in as this user; empty: they may.
+    std::vector<std::string> methods;  ///< each a list of what must succeed; one of them is enough.
+    unsigned max_connections = 0;      ///< at a time.
+    std::uint64_t sessions = 0;        ///< now.
+    std::vector<RuleFit> rules;
+    Why why;  ///< the decision of a login now, with pin and candidates.
+    std::vector<KnownKey> keys;
+    std::vector<std::string> key_notes;  ///< files and lines that were passed over, and why.
+};
+BOOST_DESCRIBE_STRUCT(UserConfig, (),
+                      (user, home, shell, uid, gid, groups, objection, methods, max_connections, sessions,
+                       rules, why, keys, key_notes))
+
 struct Argument {
     std::string name, help;
 };
@@ -256,8 +308,9 @@ struct Index {
 BOOST_DESCRIBE_STRUCT(Index, (), (version, api))
 
 /// Both are defined for every message that is an answer: Error, Version, Status, Backends, Sessions, Pins,
-/// Why, HostKeys, Authority, AuthorityCheck, Reloaded, Bans, Lifted, Done, Events, Index. Strings that are
-/// not UTF-8 (a client may call itself anything) get U+FFFD in the place of the bad bytes.
+/// Why, HostKeys, Authority, AuthorityCheck, Reloaded, Bans, Lifted, Done, Events, ConfigShown, UserConfig,
+/// Index. Strings that are not UTF-8 (a client may call itself anything) get U+FFFD in the place of the bad
+/// bytes.
 template <class Message>
 [[nodiscard]] std::string to_json(const Message&);
 /// The error is a phrase that names the place: "backends[2].port: not a number in range".

@@ -38,6 +38,13 @@ struct AuthorityDesk {
     std::function<awaitable<AuthorityCheck>(std::string user)> check;
 };
 
+/// What the configuration in force says. Blocks nowhere but where it says awaitable.
+struct Configuration {
+    std::function<ConfigShown()> show;
+    /// The limits, methods and rules for this account; `why` and `sessions` are left out.
+    std::function<awaitable<result<UserConfig>>(auth::Account, router::Request)> about;
+};
+
 /// References outlive the API.
 struct Sources {
     backend::Pool& pool;
@@ -63,6 +70,7 @@ struct Sources {
     std::chrono::steady_clock::time_point started_steady = std::chrono::steady_clock::now();
     AuthorityDesk authority = {};
     base::Log log = {};
+    Configuration configuration = {};
     std::function<Store()> store_health = {};
     /// Requests that wait for events now; on the API's executor.
     std::shared_ptr<unsigned> listeners = std::make_shared<unsigned>(0);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "app/configuration.hpp"
 #include "auth/accounts.hpp"
 #include "base/version.hpp"
 #include "session/session.hpp"
@@ -170,6 +171,10 @@ admin::Sources Application::admin_sources() {
                                           : std::chrono::steady_clock::duration(0);
         return admin::Store{health.failing, config_.pins.required, health.error,
                             std::chrono::floor<std::chrono::seconds>(since).count(), health.failures};
+    };
+    sources.configuration.show = [this] { return show_configuration(config_, *membership_, config_path_); };
+    sources.configuration.about = [this](auth::Account account, router::Request request) {
+        return show_user(config_, config_path_, *auth_workers_, std::move(account), std::move(request));
     };
     sources.log = log_;
     return sources;

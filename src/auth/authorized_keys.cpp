@@ -1,7 +1,6 @@
 #include "auth/authorized_keys.hpp"
 
 #include "auth/file_identity.hpp"
-#include "auth/whole_file.hpp"
 
 namespace homeport::auth {
 namespace {
@@ -40,18 +39,30 @@ std::string expand_path(std::string_view pattern, const Account& account) {
     return path.starts_with('/') ? path : account.home + "/" + path;
 }
 
-void search_key_files(const Account& account, const Options& options, KeySearch& search) {
+void read_key_files(const Account& account, const Options& options,
+                    const std::function<bool(const std::string& path, std::string_view text)>& take,
+                    const std::function<void(const FileProblem&)>& skip) {
     const FileIdentity as_user(account.uid, account.gid);
     for (const std::string& pattern : options.authorized_keys) {
-        if (search.settled()) return;
         const std::string path = expand_path(pattern, account);
-        auto text = read_checked(path, account.home, account.uid, options.strict_modes, file_limit);
+        const auto text = read_checked(path, account.home, account.uid, options.strict_modes, file_limit);
         if (text) {
-            search.lines(*text, path);
+            if (!take(path, *text)) return;
         } else if (!text.error().missing) {
-            search.skip(text.error().why, text.error().system_error);
+            skip(text.error());
         }
     }
+}
+
+void search_key_files(const Account& account, const Options& options, KeySearch& search) {
+    if (search.settled()) return;
+    read_key_files(
+        account, options,
+        [&](const std::string& path, std::string_view text) {
+            search.lines(text, path);
+            return !search.settled();
+        },
+        [&](const FileProblem& problem) { search.skip(problem.why, problem.system_error); });
 }
 
 }  // namespace homeport::auth

@@ -58,6 +58,7 @@ constexpr std::array table{
     Command{"sessions", "", help_of(Verb::sessions), {}, run_sessions},
     Command{"pins", "", help_of(Verb::pins), pins_options, run_pins},
     Command{"why", "USER", help_of(Verb::why), why_options, run_why},
+    Command{"config show", "[USER]", help_of(Verb::config), why_options, run_config_show},
     Command{"hostkeys", "", help_of(Verb::hostkeys), hostkeys_options, run_hostkeys},
     Command{"top", "", "watch the pool live; q quits", top_options, run_top},
     Command{"tail", "", help_of(Verb::events), {}, run_tail},

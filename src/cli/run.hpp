@@ -10,6 +10,7 @@ Exit run_backends(const Context&, const Input&);
 Exit run_sessions(const Context&, const Input&);
 Exit run_pins(const Context&, const Input&);
 Exit run_why(const Context&, const Input&);
+Exit run_config_show(const Context&, const Input&);
 Exit run_hostkeys(const Context&, const Input&);
 Exit run_reload(const Context&, const Input&);
 Exit run_top(const Context&, const Input&);

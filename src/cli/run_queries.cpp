@@ -70,6 +70,22 @@ Exit run_why(const Context& context, const Input& input) {
     return answer.basis == "refused" ? Exit::negative : Exit::ok;
 }
 
+Exit run_config_show(const Context& context, const Input& input) {
+    if (input.arguments.empty()) {
+        const auto shown = fetch<admin::ConfigShown>(context, {"/config"});
+        if (const Exit* failed = std::get_if<Exit>(&shown)) return *failed;
+        if (!context.json) context.out << view_config(std::get<admin::ConfigShown>(shown), context.screen);
+        return Exit::ok;
+    }
+    const std::string target = "/config/" + http::percent_encode(input.arguments.front());
+    const auto user = fetch<admin::UserConfig>(context, {with_query(target, input, {"source", "tag"})});
+    if (const Exit* failed = std::get_if<Exit>(&user)) return *failed;
+    if (!context.json) {
+        context.out << view_user_config(std::get<admin::UserConfig>(user), context.screen, now());
+    }
+    return Exit::ok;
+}
+
 Exit run_hostkeys(const Context& context, const Input& input) {
     const auto keys = fetch<admin::HostKeys>(context, {"/hostkeys"});
     if (const Exit* failed = std::get_if<Exit>(&keys)) return *failed;

@@ -24,6 +24,9 @@ using Now = std::chrono::sys_seconds;
 [[nodiscard]] std::string view_reloaded(const admin::Reloaded&);
 /// Which instance lets the router in by which of the authority's keys.
 [[nodiscard]] std::string view_authority(const admin::AuthorityCheck&, const Screen&);
+/// TOML that could be the file, with the source of each value behind it.
+[[nodiscard]] std::string view_config(const admin::ConfigShown&, const Screen&);
+[[nodiscard]] std::string view_user_config(const admin::UserConfig&, const Screen&, Now);
 /// The sentence first, then what else is known, then the candidates.
 [[nodiscard]] std::string view_why(const admin::Why&, const Screen&, Now);
 

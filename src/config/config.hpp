@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -59,10 +60,18 @@ struct Config {
     std::vector<router::Rule> rules;              // [[rules]]
 
     std::string file;                                  ///< as it was named to load().
-    std::map<std::string, Place, std::less<>> places;  ///< of the values: "backend.ca_key".
+    std::map<std::string, Place, std::less<>> places;  ///< of the values: "backend.ca_key",
+                                                       ///< "backends/dsvm1.address", "rules/vision.groups".
 
+    /// 0: the file does not say it.
+    [[nodiscard]] unsigned line(std::string_view key) const {
+        const auto found = places.find(key);
+        return found == places.end() ? 0 : found->second.line;
+    }
     /// What turned out to be wrong with a value only when it was used.
     [[nodiscard]] Problem problem(std::string_view key, const std::string& text) const;
+    /// Settings whose new value waits for a restart: "front.listen".
+    std::set<std::string> waiting;
 };
 
 /// One [[backends]] table.

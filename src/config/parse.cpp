@@ -36,14 +36,19 @@ const Section* find_section(std::string_view name) {
     return found == all.end() ? nullptr : &*found;
 }
 
+/// `heading` is "front", or "backends/dsvm1" for one of several.
+void note_places(const std::string& heading, const toml::table& table, Config& config) {
+    for (const auto& [name, value] : table) {
+        const auto [line, column] = value.source().begin;
+        config.places[heading + "." + std::string(name.str())] = {line, column};
+    }
+}
+
 void read_section(const toml::node& node, const Section& section, Config& config, Report& report) {
     const Heading heading{section.name, "[" + std::string(section.name) + "]"};
     if (const auto* table = node.as_table()) {
         read_table(*table, heading, section.keys, config, report);
-        for (const auto& [name, value] : *table) {
-            const auto [line, column] = value.source().begin;
-            config.places[std::string(section.name).append(".").append(name.str())] = {line, column};
-        }
+        note_places(std::string(section.name), *table, config);
         return;
     }
     // Who writes [[backend]] has mixed the section up with the list.
@@ -98,10 +103,14 @@ void read(Document& document, Report& report) {
 Config finish(Document document) {
     Config config = std::move(document.config);
     for (auto& [instance, source, unread] : document.instances) {
+        note_places(std::string(instances_name) + "/" + instance.config.name, *source, config);
         config.host_keys.push_back({instance.config.name, std::move(instance.host_keys)});
         config.backends.push_back(std::move(instance.config));
     }
-    for (auto& rule : document.rules) config.rules.push_back(std::move(rule.value));
+    for (auto& rule : document.rules) {
+        note_places(std::string(rules_name) + "/" + rule.value.name, *rule.source, config);
+        config.rules.push_back(std::move(rule.value));
+    }
     return config;
 }
 
