@@ -28,8 +28,7 @@ class Filled {
         state::Options options;
         options.store = state.range(0) == 0 ? "memory" : "sqlite";
         options.path = (scratch_.path() / "pins.sqlite").string();
-        auto opened = state::open_store(options);
-        store = std::move(*opened);
+        store = state::open_stores(options, {})->pins;
         for (std::size_t i = 0; i < users; ++i) store->insert_if_absent(pin_of(i));
     }
 
@@ -38,7 +37,7 @@ class Filled {
 
   public:
     std::size_t users;
-    std::unique_ptr<router::PinStore> store;
+    std::shared_ptr<router::PinStore> store;
 };
 
 void find(benchmark::State& state) {

@@ -19,8 +19,8 @@ class StoreContract : public testing::TestWithParam<const char*> {
         Options options;
         options.store = GetParam();
         options.path = scratch_ / "pins.sqlite";
-        auto opened = open_store(options);
-        if (opened) store_ = std::move(*opened);
+        auto opened = open_stores(options, {});
+        if (opened) store_ = opened->pins;
     }
     void SetUp() override { ASSERT_NE(store_, nullptr); }
 
@@ -32,7 +32,7 @@ class StoreContract : public testing::TestWithParam<const char*> {
     }
 
     Scratch scratch_;
-    std::unique_ptr<router::PinStore> store_;
+    std::shared_ptr<router::PinStore> store_;
 };
 
 INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, testing::Values("memory", "sqlite"),

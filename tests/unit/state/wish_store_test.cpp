@@ -12,14 +12,12 @@ using router::AdminState;
 using router::Wish;
 using testing::ElementsAre;
 
-/// The pin store makes the file, as at a start of the daemon.
-std::unique_ptr<router::WishStore> open(const std::string& path) {
+std::shared_ptr<router::WishStore> open(const std::string& path) {
     Options options;
     options.path = path;
-    EXPECT_TRUE(open_store(options));
-    auto opened = open_wish_store(options);
+    auto opened = open_stores(options, {});
     EXPECT_TRUE(opened) << (opened ? "" : opened.error());
-    return opened ? std::move(*opened) : nullptr;
+    return opened ? opened->wishes : nullptr;
 }
 
 TEST(WishStore, RemembersTheLatestOfEachInstance) {
