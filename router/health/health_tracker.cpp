@@ -28,12 +28,13 @@ HealthChange HealthTracker::on_check(Cause result, TimePoint now) {
     if (result != Cause::none) {
         count_failure(result);
         ++bad_;
-        const bool falls = state_ == Health::unknown || wrong_share(result) ||
+        const bool falls = state_ == Health::unknown || router::wrong_share(result) ||
                            (state_ == Health::up && bad_ >= options_.fall);
         return settle(falls ? Health::down : state_, now);
     }
     bad_ = 0;
     ++good_;
+    wrong_share_ = false;
     const bool rises = state_ == Health::unknown || (state_ == Health::down && good_ >= options_.rise);
     const HealthChange change = settle(rises ? Health::up : state_, now);
     // Failed connects still count: an instance that answers checks but serves nobody has to go down.
@@ -76,6 +77,7 @@ HealthChange HealthTracker::settle(Health next, TimePoint now) {
 
 void HealthTracker::count_failure(Cause cause) {
     last_cause_ = cause;
+    wrong_share_ = wrong_share_ || router::wrong_share(cause);
     good_ = 0;
     ++counts_[static_cast<std::size_t>(cause)];
 }

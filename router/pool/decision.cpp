@@ -20,6 +20,8 @@ std::string_view to_string(Verdict verdict) {
             return "down";
         case Verdict::full:
             return "full";
+        case Verdict::misfit:
+            return "misfit";
         case Verdict::failed_now:
             return "failed_now";
         case Verdict::no_weight:

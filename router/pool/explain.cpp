@@ -46,9 +46,16 @@ std::string with_work(const Scope& scope, Index i, std::string text) {
 
 std::string detail(const Scope& scope, Index i, Verdict verdict, TimePoint now) {
     const HealthTracker& health = scope.instances()[i].health;
+    const auto looks_down = [&] {
+        return phrase(health.last_cause()) + " for " + duration(now - health.since());
+    };
     switch (verdict) {
         case Verdict::chosen:
         case Verdict::eligible:
+            if (health.state() == Health::down) {
+                return sessions(scope, i) + "; looks down (" + looks_down() +
+                       "), but so do so many that the checks are not believed";
+            }
             return sessions(scope, i);
         case Verdict::full:
             return sessions(scope, i) + (scope.spoken_for(i) ? ", the rest for those in line" : "");
@@ -61,7 +68,9 @@ std::string detail(const Scope& scope, Index i, Verdict verdict, TimePoint now) 
         case Verdict::maint:
             return "in maintenance";
         case Verdict::down:
-            return phrase(health.last_cause()) + " for " + duration(now - health.since());
+            return looks_down();
+        case Verdict::misfit:
+            return *scope.misfit(i);
         case Verdict::failed_now:
             if (health.last_cause() == Cause::none) return "failed for this session";
             return "failed for this session (" + phrase(health.last_cause()) + ")";

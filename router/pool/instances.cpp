@@ -6,7 +6,8 @@
 
 namespace homeport::router {
 
-Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> configs) {
+Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> configs)
+    : panic_above_(health.panic_above) {
     rows_.reserve(configs.size());  // never grows again: views_ keeps pointing at the names
     for (BackendConfig& config : configs) {
         if (!by_name_.emplace(config.name, size()).second) continue;
@@ -17,7 +18,7 @@ Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> con
 }
 
 Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> configs, const Instances& before)
-    : epoch_(before.epoch_ + 1) {
+    : epoch_(before.epoch_ + 1), panic_above_(health.panic_above) {
     rows_.reserve(configs.size() + before.size());
     for (BackendConfig& config : configs) {
         if (!by_name_.emplace(config.name, size()).second) continue;
@@ -40,6 +41,7 @@ Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> con
         views_[i].users = before.views_[*old].users;
         settle(i);
     }
+    settle_panic();
 }
 
 void Instance::inherit(const Instance& before, const HealthOptions& options) {
@@ -106,11 +108,14 @@ void Instances::remove_session(Index i, bool last_of_user) {
 void Instances::set_admin(Index i, AdminState state) {
     rows_[i].admin = state;
     settle(i);
+    settle_panic();
 }
 
 HealthChange Instances::report_check(Index i, Cause cause, TimePoint now) {
+    const bool wrong = rows_[i].health.wrong_share();
     const HealthChange change = rows_[i].health.on_check(cause, now);
     settle(i);
+    if (change.changed || wrong != rows_[i].health.wrong_share()) settle_panic();
     return change;
 }
 
@@ -118,6 +123,7 @@ HealthChange Instances::report_connect(Index i, Cause cause, TimePoint now) {
     if (cause != Cause::none) ++rows_[i].failed_connects;
     const HealthChange change = rows_[i].health.on_connect(cause, now);
     settle(i);
+    if (change.changed) settle_panic();
     return change;
 }
 
@@ -143,12 +149,28 @@ unsigned Instances::room(Index i, bool inmate) const {
     return inmate ? sessions : std::min(sessions, left(config.max_users, rows_[i].users));
 }
 
+// Who is in maintenance or shows a wrong share is out on good evidence, and says nothing about our checks.
+void Instances::settle_panic() {
+    std::size_t checked = 0, down = 0;
+    for (const Instance& row : rows_) {
+        if (row.admin == AdminState::maint || row.admin == AdminState::removed || row.health.wrong_share())
+            continue;
+        ++checked;
+        if (row.health.state() == Health::down) ++down;
+    }
+    const bool panics = static_cast<double>(down) > panic_above_ * static_cast<double>(checked);
+    if (panics == panics_) return;
+    panics_ = panics;
+    for (Index i = 0; i < size(); ++i) settle(i);
+}
+
 Verdict Instances::judge(Index i, bool inmate) const {
     const Instance& instance = rows_[i];
     const CandidateView& view = views_[i];
     if (instance.admin == AdminState::removed) return Verdict::removed;
     if (instance.admin == AdminState::maint) return Verdict::maint;
-    if (instance.health.state() == Health::down) return Verdict::down;
+    if (instance.health.state() == Health::down && (!panics_ || instance.health.wrong_share()))
+        return Verdict::down;
     if (room(i, inmate) == 0) return Verdict::full;
     if (instance.admin == AdminState::drain) return Verdict::drain;
     if (view.weight == 0) return Verdict::no_weight;

@@ -67,6 +67,8 @@ class Instances {
     [[nodiscard]] std::span<const Verdict> standing() const { return standing_; }
     /// Grows whenever any standing changes: what was concluded from the standings holds until then.
     [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+    /// See Router::panics().
+    [[nodiscard]] bool panics() const { return panics_; }
     [[nodiscard]] std::span<const CandidateView> views() const { return views_; }
 
     void add_session(Index, bool first_of_user);
@@ -89,12 +91,15 @@ class Instances {
   private:
     void index();
     void settle(Index);
+    void settle_panic();
     [[nodiscard]] Verdict judge(Index, bool inmate) const;
 
     std::vector<Instance> rows_;
     std::vector<CandidateView> views_;
     std::vector<Verdict> standing_;
     std::uint64_t epoch_ = 1;
+    double panic_above_;
+    bool panics_ = false;
     std::unordered_map<std::string, Index> by_name_;
     std::unordered_map<std::string, Marks> by_tag_;
 };

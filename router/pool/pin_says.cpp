@@ -56,6 +56,7 @@ PinSays ask_pin(const Scope& scope, const std::optional<Pin>& pin, const PinRule
             }
             break;
         case Verdict::not_in_rule:
+        case Verdict::misfit:
         case Verdict::removed:
             says.to_do = PinRule::move;
             break;
@@ -82,6 +83,8 @@ std::string obstacle(const std::string& backend, Verdict verdict) {
         case Verdict::failed_now:
         case Verdict::down:
             return yours + "does not answer";
+        case Verdict::misfit:
+            return yours + "knows somebody else by your name";
         default:
             return yours + "cannot be used";
     }

@@ -24,6 +24,15 @@ std::string unknown_tag(const Scope& scope) {
     return "No instance carries the tag " + asked + "; the tags to ask for are: " + known + ".";
 }
 
+// One tells enough: there may be a thousand.
+std::string misfits(const Scope& scope) {
+    for (Index i = 0; i < scope.instances().size(); ++i) {
+        if (scope.verdict(i) != Verdict::misfit) continue;
+        return scope.instances()[i].config.name + " " + *scope.misfit(i);
+    }
+    return {};
+}
+
 class Tally {
   public:
     explicit Tally(const Scope& scope) {
@@ -75,6 +84,10 @@ std::string refusal(const Scope& scope) {
     if (tally.any(Verdict::maint) || tally.any(Verdict::drain) || tally.any(Verdict::no_weight)) {
         return "No instance" + which +
                " takes new users at the moment because of maintenance; please try again later.";
+    }
+    if (tally.any(Verdict::misfit)) {
+        return "Your account is not the same on every machine of the pool (" + misfits(scope) +
+               "), so you would not find your files there; please tell your administrator.";
     }
     if (tally.any(Verdict::missing_tag)) {
         return "No instance" + which + " is open to you; log in without the tag or ask your administrator.";

@@ -323,6 +323,10 @@ bool Router::set_admin_state(const std::string& backend, AdminState state) {
     return true;
 }
 
+bool Router::panics() const {
+    return impl_->instances.panics();
+}
+
 std::vector<BackendStatus> Router::backends() const {
     std::vector<BackendStatus> all;
     all.reserve(impl_->instances.size());

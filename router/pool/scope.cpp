@@ -18,6 +18,9 @@ Scope::Scope(const Instances& instances, const BoundRule& rule, const Request& r
     for (const std::string& name : failed) {
         if (const auto i = instances.find(name)) failed_.push_back(*i);
     }
+    for (const Misfit& misfit : request.misfits) {
+        if (const auto i = instances.find(misfit.backend)) misfits_.emplace_back(*i, &misfit.reason);
+    }
 }
 
 Verdict Scope::verdict(Index i) const {
@@ -27,6 +30,7 @@ Verdict Scope::verdict(Index i) const {
     if (!tag_.empty() && (tagged_ == nullptr || (*tagged_)[i] == 0)) return Verdict::missing_tag;
     // Maint and down say that the instance is out, for everybody: that outweighs what this session met.
     if (standing == Verdict::maint || standing == Verdict::down) return standing;
+    if (misfit(i) != nullptr) return Verdict::misfit;
     if (failed(i)) return Verdict::failed_now;
     if (spoken_for(i)) return Verdict::full;
     return standing == Verdict::full && inmate(i) ? instances_.standing_for_inmate(i) : standing;
@@ -40,6 +44,7 @@ void Scope::collect_eligible(std::vector<Index>& out) const {
         if (standing[i] != Verdict::eligible) continue;
         if (tagged_ != nullptr && (*tagged_)[i] == 0) continue;
         if (!failed_.empty() && failed(i)) continue;
+        if (!misfits_.empty() && misfit(i) != nullptr) continue;
         if (spoken_for(i)) continue;
         out.push_back(i);
     }
@@ -52,6 +57,11 @@ bool Scope::inmate(Index i) const {
 bool Scope::spoken_for(Index i) const {
     if (reserved_.empty() || reserved_[i] == 0) return false;
     return instances_.room(i, inmate(i)) <= reserved_[i];
+}
+
+const std::string* Scope::misfit(Index i) const {
+    const auto found = std::ranges::find(misfits_, i, &std::pair<Index, const std::string*>::first);
+    return found == misfits_.end() ? nullptr : found->second;
 }
 
 bool Scope::failed(Index i) const {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "pool/instances.hpp"
@@ -25,9 +27,13 @@ class Scope {
     [[nodiscard]] const std::string& user() const { return user_; }
     [[nodiscard]] const std::string& tag() const { return tag_; }
     [[nodiscard]] const WorkView& work() const { return work_; }
-    /// True if neither tag, failures nor a line narrow down what the rule allows: many requests then share
-    /// one answer.
-    [[nodiscard]] bool plain() const { return tag_.empty() && failed_.empty() && reserved_.empty(); }
+    /// Why the instance is no place for this user; nullptr if it is one.
+    [[nodiscard]] const std::string* misfit(Index) const;
+    /// True if neither tag, failures, misfits nor a line narrow down what the rule allows: many requests then
+    /// share one answer.
+    [[nodiscard]] bool plain() const {
+        return tag_.empty() && failed_.empty() && misfits_.empty() && reserved_.empty();
+    }
     [[nodiscard]] bool tag_unknown() const { return !tag_.empty() && tagged_ == nullptr; }
 
     /// Never `chosen`: the choice comes later.
@@ -47,6 +53,7 @@ class Scope {
     const std::string& user_;
     const std::string& tag_;
     const Marks* tagged_;
+    std::vector<std::pair<Index, const std::string*>> misfits_;
     std::vector<Index> failed_;  // few: one for each try of the session
     const std::span<const UserBook::Held> held_;
     const Reserved reserved_;

@@ -47,7 +47,7 @@ struct Config {
     pam::Options pam;                             // [pam]
     backend::Options backend;                     // [backend]
     backend::CheckOptions check;                  // [health] level, timeout
-    router::RouterOptions router;                 // [health] the rest, [routing] policy
+    router::RouterOptions router;                 // [health] the rest, [share], [routing] policy
     state::Options pins;                          // [pins]
     relay::Options relay;                         // [relay]
     session::Options session;                     // [session]

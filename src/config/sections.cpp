@@ -151,9 +151,19 @@ Keys<Config> health_keys() {
         {"fall", integer(&Verdict::fall, 1, 100)},
         {"passive_fall", integer(&Verdict::passive_fall, 1, 100)},
         {"jitter", number(&Verdict::jitter, 0, 0.9)},
+        {"panic_above", number(&Verdict::panic_above, 0, 1)},
     };
     return joined(within(&Config::check, check),
                   within(&Config::router, within(&router::RouterOptions::health, verdict)));
+}
+
+Keys<Config> share_keys() {
+    using Demand = router::ShareDemand;
+    const Keys<Demand> keys = {
+        {"id", text(&Demand::id, share_id)},
+        {"max_latency", duration(&Demand::max_latency, 10ms, 4s)},
+    };
+    return within(&Config::router, within(&router::RouterOptions::share, keys));
 }
 
 Keys<Config> routing_keys() {
@@ -265,11 +275,12 @@ Keys<Config> audit_keys() {
 
 const std::vector<Section>& sections() {
     static const std::vector<Section> all = {
-        {"front", front_keys()},   {"limits", limits_keys()},   {"penalties", penalties_keys()},
-        {"auth", auth_keys()},     {"pam", pam_keys()},         {"backend", backend_keys()},
-        {"health", health_keys()}, {"routing", routing_keys()}, {"pins", pins_keys()},
-        {"relay", relay_keys()},   {"session", session_keys()}, {"pool", pool_keys()},
-        {"admin", admin_keys()},   {"log", log_keys()},         {"audit", audit_keys()},
+        {"front", front_keys()},   {"limits", limits_keys()}, {"penalties", penalties_keys()},
+        {"auth", auth_keys()},     {"pam", pam_keys()},       {"backend", backend_keys()},
+        {"health", health_keys()}, {"share", share_keys()},   {"routing", routing_keys()},
+        {"pins", pins_keys()},     {"relay", relay_keys()},   {"session", session_keys()},
+        {"pool", pool_keys()},     {"admin", admin_keys()},   {"log", log_keys()},
+        {"audit", audit_keys()},
     };
     return all;
 }

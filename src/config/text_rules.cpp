@@ -134,6 +134,9 @@ const TextRule command_word = {
 const TextRule host_key = {"a public key such as \"ssh-ed25519 AAAA...\" or a fingerprint \"SHA256:...\"",
                            host_key_fault};
 const TextRule object_name = {"1 to 64 letters, digits, dots, hyphens or underscores", object_name_fault};
+const TextRule share_id = {
+    "an id of 1 to 64 letters, digits, dots, hyphens or underscores, or empty",
+    [](std::string_view text) { return text.empty() ? Fault() : object_name_fault(text); }};
 const TextRule glob = {"a name, in which * and ? may stand for any letters",
                        [](std::string_view text) { return unless(!text.empty()); }};
 const TextRule source_prefix = {"an address or a prefix such as \"192.0.2.0/24\" or \"2001:db8::/32\"",

@@ -35,6 +35,7 @@ extern const TextRule key_file_pattern;  ///< of authorized_keys, with %u, %h, %
 extern const TextRule command_word;      ///< of authorized_keys_command, with sshd's tokens.
 extern const TextRule host_key;
 extern const TextRule object_name;  ///< of an instance, a rule or a tag: goes into URLs, logs and `user+tag`.
+extern const TextRule share_id;     ///< one, or none: empty.
 extern const TextRule glob;
 extern const TextRule source_prefix;
 extern const TextRule startups;  ///< start:rate:full.

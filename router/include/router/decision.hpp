@@ -22,6 +22,7 @@ enum class Verdict : std::uint8_t {
     maint,
     down,
     full,
+    misfit,      ///< no place for this very user, see Request::misfits.
     failed_now,  ///< tried for this very session and failed.
     no_weight,   ///< weight 0 takes no new users.
     removed,     ///< no longer in the pool; listed while sessions are left on it.
@@ -37,8 +38,8 @@ struct Candidate {
 enum class Basis {
     pin,     ///< the pinned instance serves.
     policy,  ///< no pin yet: the policy chose.
-    moved,   ///< the pinned instance is out (down, maint, gone, or not what rule or tag ask for); the pin
-             ///< moves.
+    moved,   ///< the pinned instance is out (down, maint, gone, a misfit, or not what rule or tag ask for);
+             ///< the pin moves.
     detour,  ///< the pinned instance cannot serve this session, but is not out: the pin stays.
     refused,
 };

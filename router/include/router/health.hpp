@@ -16,6 +16,9 @@ struct HealthOptions {
     std::chrono::milliseconds interval{5000};  ///< between checks of an instance whose state is settled.
     std::chrono::milliseconds fast_interval{1000};  ///< while it is changing, or after a failed connect.
     double jitter = 0.2;                            ///< each wait is stretched or shrunk by up to this part.
+    /// When more than this part of the instances look down, the fault is more likely ours than theirs: see
+    /// Router::panics(). 1 or more: never.
+    double panic_above = 0.8;
 };
 
 /// What a report did to the state. `changed` is true exactly when up/down flipped or was settled for the
@@ -49,6 +52,8 @@ class HealthTracker {
     [[nodiscard]] Health state() const { return state_; }
     /// Of the latest failure; none once the instance is up and answered well again.
     [[nodiscard]] Cause last_cause() const { return last_cause_; }
+    /// The latest word about the share was that it is a wrong one; only a good check takes that back.
+    [[nodiscard]] bool wrong_share() const { return wrong_share_; }
     /// When the state last changed.
     [[nodiscard]] TimePoint since() const { return since_; }
     [[nodiscard]] std::uint64_t failures(Cause cause) const {
@@ -65,7 +70,7 @@ class HealthTracker {
     Cause last_cause_ = Cause::none;
     TimePoint since_{};
     unsigned good_ = 0, bad_ = 0, passive_bad_ = 0;
-    bool check_soon_ = false;
+    bool check_soon_ = false, wrong_share_ = false;
     std::array<std::uint64_t, cause_count> counts_{};
 };
 

@@ -155,6 +155,10 @@ class Router {
     /// False if there is no such backend, or it was removed.
     bool set_admin_state(const std::string& backend, AdminState);
 
+    /// So many instances look down that the checks are not believed: those are usable all the same, except
+    /// where the share is a wrong one. A connect that fails leads to the next candidate, as always.
+    [[nodiscard]] bool panics() const;
+
     [[nodiscard]] std::vector<BackendStatus> backends() const;
     [[nodiscard]] std::optional<BackendStatus> backend(const std::string& name) const;
 

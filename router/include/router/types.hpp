@@ -69,12 +69,22 @@ struct BackendConfig {
     bool operator==(const BackendConfig&) const = default;
 };
 
+/// An instance that is no place for this very user, whoever else it serves: it knows another person by that
+/// name.
+struct Misfit {
+    std::string backend;
+    std::string reason;  ///< a phrase: "knows alice with uid 1005 instead of 1001".
+
+    bool operator==(const Misfit&) const = default;
+};
+
 /// Who asks, as the policy sees it.
 struct Request {
     std::string user;
     std::vector<std::string> groups;
     std::string source;  ///< numeric IPv4 or IPv6 address of the client.
     std::string tag;     ///< requested with `user+tag`; empty if none.
+    std::vector<Misfit> misfits{};
 };
 
 /// Randomness is an argument: tests script it. Uniform in [0, bound), bound > 0.

@@ -104,6 +104,29 @@ TEST(Decision, APinnedInstanceThatIsFullKeepsThePin) {
     EXPECT_EQ(pool.decide().basis, Basis::detour);
 }
 
+TEST(Decision, APinToAMisfitMoves) {
+    Pool pool({instance("a"), instance("b")});
+    pool.pin = pinned_to("a");
+    pool.request.misfits = {{"a", "knows alice with uid 7"}, {"not in the pool", "x"}};
+    expect(pool.decide(), Basis::moved, "b", PinAction::move,
+           "a: knows alice with uid 7; ordered: first in order");
+    EXPECT_EQ(pool.place().backend, "b");
+}
+
+TEST(Decision, AMisfitForAllIsARefusalThatSaysSo) {
+    Pool pool({instance("a"), instance("b")});
+    pool.request.misfits = {{"a", "knows alice with uid 7"}, {"b", "does not know alice"}};
+    const Decision decision = pool.decide();
+    EXPECT_TRUE(decision.refused());
+    EXPECT_THAT(decision.refusal, HasSubstr("a knows alice with uid 7"));
+    EXPECT_EQ(decision.candidates.at(1).verdict, Verdict::misfit);
+    EXPECT_EQ(decision.candidates.at(1).detail, "does not know alice");
+    pool.request.misfits.pop_back();  // the next request is not answered from what this one met
+    EXPECT_EQ(pool.decide().backend, "b");
+    pool.request.misfits.clear();
+    EXPECT_EQ(pool.decide().backend, "a");
+}
+
 TEST(Decision, FailedInstancesArePassedOver) {
     Pool pool({instance("a"), instance("b"), instance("c")});
     pool.failed = {"a", "b", "not in the pool"};
