@@ -10,6 +10,12 @@ const UserWork* find_work(const Report& report, std::string_view user) {
     return found == report.working.end() ? nullptr : &*found;
 }
 
+std::string describe(const ShareReport& share) {
+    std::string text(to_string(share.state));
+    if (!share.id.empty()) text += " " + share.id;
+    return text + ", " + std::to_string(share.latency.count()) + " ms";
+}
+
 std::string_view to_string(ShareState state) {
     switch (state) {
         case ShareState::present:

@@ -62,6 +62,7 @@ awaitable<std::variant<Questioned, http::Response>> read_question(const Sources&
     }
     if (!*account) co_return http::error_response(404, "there is no account \"" + name + "\"");
     router::Request request{(*account)->name, (*account)->groups, source, call.argument("tag")};
+    if (sources.identity.misfits) request.misfits = sources.identity.misfits(**account);
     co_return Questioned{**account, std::move(request)};
 }
 

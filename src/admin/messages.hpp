@@ -66,11 +66,28 @@ struct Status {
     /// Connects to instances since the start that found a connection ready, and that did not.
     std::uint64_t prepared_used = 0, prepared_missed = 0;
     Store store;
+    bool panic = false;  ///< so many instances look down that the checks are not believed.
 };
 BOOST_DESCRIBE_STRUCT(Status, (),
                       (version, pid, started, uptime_seconds, listen, instances, sessions, users, accepted,
                        authenticated, ended, waiting, bans, refused, probes, prepared_used, prepared_missed,
-                       store))
+                       store, panic))
+
+/// What a probe reported of an instance.
+struct Probe {
+    std::int64_t age_seconds = 0;
+    std::string share, share_id;  ///< present, missing, hung, failed; the id if present.
+    std::int64_t share_milliseconds = 0;
+    double load = 0;  ///< over one minute.
+    unsigned cores = 0;
+    std::uint64_t memory_total = 0, memory_available = 0;  ///< bytes.
+    unsigned gpus = 0, gpus_busy = 0;
+    std::vector<std::string> logged_in, working;  ///< users; the latter with what: "alice: multiplexer".
+    bool working_known = true;                    ///< false: there may be more who work.
+};
+BOOST_DESCRIBE_STRUCT(Probe, (),
+                      (age_seconds, share, share_id, share_milliseconds, load, cores, memory_total,
+                       memory_available, gpus, gpus_busy, logged_in, working, working_known))
 
 struct Backend {
     std::string name, address;
@@ -87,13 +104,16 @@ struct Backend {
     std::vector<std::string> tags;
     std::uint64_t failed_connects = 0;
     std::optional<Time> state_since,
-        state_until;     ///< when an admin asked for the state, and a drain's deadline.
-    std::string note;    ///< what users there were told.
-    std::string origin;  ///< who brought it: configuration, admin, file, command.
+        state_until;                   ///< when an admin asked for the state, and a drain's deadline.
+    std::string note;                  ///< what users there were told.
+    std::string origin;                ///< who brought it: configuration, admin, file, command.
+    std::optional<Probe> probe;        ///< the latest report, at level probe.
+    std::vector<std::string> misfits;  ///< users whom it knows as somebody else, and how.
 };
 BOOST_DESCRIBE_STRUCT(Backend, (),
                       (name, address, port, state, health, cause, since_seconds, sessions, max_sessions,
-                       users, weight, tags, failed_connects, state_since, state_until, note, origin))
+                       users, weight, tags, failed_connects, state_since, state_until, note, origin, probe,
+                       misfits))
 
 struct Backends {
     std::vector<Backend> backends;

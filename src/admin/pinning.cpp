@@ -31,7 +31,8 @@ router::StoreResult<router::Pin> write(router::PinStore& pins, router::Pin wante
 
 /// What a login would do that the admin may not expect; empty if it goes to the pinned instance.
 std::string catch_of(const Sources& sources, const auth::Account& account, const router::Pin& pin) {
-    const router::Request request{account.name, account.groups, "", ""};
+    router::Request request{account.name, account.groups, "", ""};
+    if (sources.identity.misfits) request.misfits = sources.identity.misfits(account);
     router::MersenneRandom random;
     const router::Decision decision = sources.pool.with([&](const router::Router& router) {
         return router.decide(request, pin, {}, router::Clock::now(), random);

@@ -34,6 +34,32 @@ Instances count(const std::vector<router::BackendStatus>& backends) {
     return n;
 }
 
+Probe describe_probe(const router::Report& from, seconds age) {
+    Probe to;
+    to.age_seconds = age.count();
+    to.share = to_string(from.share.state);
+    to.share_id = from.share.id;
+    to.share_milliseconds = from.share.latency.count();
+    to.load = from.load1;
+    to.cores = from.cores;
+    to.memory_total = from.memory_total;
+    to.memory_available = from.memory_available;
+    to.gpus = static_cast<unsigned>(from.gpus.size());
+    to.gpus_busy = static_cast<unsigned>(
+        std::ranges::count_if(from.gpus, [](const router::Gpu& gpu) { return gpu.busy_percent > 0; }));
+    to.logged_in = from.logged_in;
+    for (const router::UserWork& work : from.working) {
+        std::string kinds;
+        for (const router::WorkKind kind : work.kinds) {
+            kinds += (kinds.empty() ? "" : ", ") + std::string(to_string(kind));
+        }
+        const std::string user = work.user.empty() ? "uid " + std::to_string(work.uid) : work.user;
+        to.working.push_back(user + ": " + kinds);
+    }
+    to.working_known = router::knows_work(from);
+    return to;
+}
+
 Backend describe_backend(const router::BackendStatus& from, router::TimePoint now) {
     Backend to;
     to.name = from.config.name;
@@ -49,6 +75,7 @@ Backend describe_backend(const router::BackendStatus& from, router::TimePoint no
     to.weight = from.config.weight;
     to.tags = from.config.tags;
     to.failed_connects = from.failed_connects;
+    if (from.report) to.probe = describe_probe(*from.report, floor<seconds>(now - from.reported));
     return to;
 }
 
@@ -91,6 +118,7 @@ awaitable<http::Response> show_status(const Sources& sources, Call) {
     status.uptime_seconds = floor<seconds>(std::chrono::steady_clock::now() - sources.started_steady).count();
     status.listen = sources.listen;
     status.instances = count(copy_backends(sources));
+    status.panic = sources.pool.with([](const router::Router& router) { return router.panics(); });
     status.sessions = sources.sessions.size();
     status.users = sources.sessions.users().size();
     status.accepted = totals.accepted;
@@ -118,6 +146,9 @@ awaitable<http::Response> show_backends(const Sources& sources, Call) {
     Backends list;
     for (const router::BackendStatus& backend : copy_backends(sources)) {
         list.backends.push_back(describe_backend(backend, now));
+        if (sources.identity.differences) {
+            list.backends.back().misfits = sources.identity.differences(backend.config.name);
+        }
         if (sources.change.origin) list.backends.back().origin = sources.change.origin(backend.config.name);
         const auto wish = sources.wishes.find(backend.config.name);
         if (!wish || wish->state != backend.admin) continue;  // the configuration has spoken since

@@ -45,6 +45,12 @@ struct Configuration {
     std::function<awaitable<result<UserConfig>>(auth::Account, router::Request)> about;
 };
 
+/// Whom instances know by the names of users. Empty functions: nothing is known.
+struct IdentitySources {
+    std::function<std::vector<router::Misfit>(const auth::Account&)> misfits;
+    std::function<std::vector<std::string>(const std::string& backend)> differences;
+};
+
 /// References outlive the API.
 struct Sources {
     backend::Pool& pool;
@@ -72,6 +78,7 @@ struct Sources {
     base::Log log = {};
     Configuration configuration = {};
     std::function<Store()> store_health = {};
+    IdentitySources identity = {};
     /// Requests that wait for events now; on the API's executor.
     std::shared_ptr<unsigned> listeners = std::make_shared<unsigned>(0);
 };

@@ -71,7 +71,8 @@ Outcome Application::prepare() {
     pool_ = std::make_unique<backend::Pool>(router::Router(config_.router, config_.backends, config_.rules));
     host_keys_ = std::make_unique<backend::HostKeyBook>(config_.host_keys);
     connector_ = std::make_unique<backend::Connector>(config_.backend, secrets_.authority, *host_keys_);
-    checker_ = std::make_unique<backend::HealthChecker>(io_, *pool_, log_);
+    checker_ = std::make_unique<backend::HealthChecker>(io_, *pool_, *connector_, identities_, log_);
+    identity_check_ = std::make_unique<backend::IdentityCheck>(io_, *checker_, identities_, log_);
     auth_workers_ = std::make_unique<base::Workers>(config_.auth.workers, max_waiting_logins);
     pam_ = std::make_unique<pam::Service>(config_.pam);
     if (asks_pam(config_.auth)) {
@@ -93,8 +94,9 @@ Outcome Application::prepare() {
                                                                  *dns_workers_, log_});
     if (Outcome loaded = membership_->load(); !loaded) return loaded;
     settings_ = std::make_unique<session::CurrentSettings>(settings_of(config_));
-    context_ = std::make_unique<session::Context>(*settings_, *pool_, *connector_, *checker_, *pins_,
-                                                  registry_, *wishes_, *auth_workers_, *pam_, audit_, log_);
+    context_ =
+        std::make_unique<session::Context>(*settings_, *pool_, *connector_, *checker_, *identity_check_,
+                                           *pins_, registry_, *wishes_, *auth_workers_, *pam_, audit_, log_);
     log_.debug("algorithms", {{"kex", algorithms_.kex},
                               {"host_keys", algorithms_.host_keys},
                               {"ciphers", algorithms_.ciphers},
@@ -177,6 +179,12 @@ admin::Sources Application::admin_sources() {
         return show_user(config_, config_path_, *auth_workers_, std::move(account), std::move(request));
     };
     sources.log = log_;
+    sources.identity.misfits = [this](const auth::Account& account) {
+        return identity_check_->misfits(config_.check, session::person_of(account));
+    };
+    sources.identity.differences = [this](const std::string& backend) {
+        return identities_.differences(backend, std::chrono::steady_clock::now());
+    };
     return sources;
 }
 

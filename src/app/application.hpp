@@ -11,6 +11,7 @@
 #include "app/membership.hpp"
 #include "app/secrets.hpp"
 #include "backend/health_checker.hpp"
+#include "backend/identity_check.hpp"
 #include "config/config.hpp"
 #include "front/acceptor.hpp"
 #include "front/entrance.hpp"
@@ -58,7 +59,9 @@ class Application {
     ssh::Algorithms algorithms_;  ///< of the front leg.
     Secrets secrets_;             ///< in use; main thread only.
     std::unique_ptr<backend::Connector> connector_;
+    backend::Identities identities_;
     std::unique_ptr<backend::HealthChecker> checker_;
+    std::unique_ptr<backend::IdentityCheck> identity_check_;
     audit::Trail audit_;
     state::Stores stores_;
     std::unique_ptr<base::Workers> auth_workers_, store_workers_, file_workers_, command_workers_,

@@ -1,5 +1,6 @@
 #include "backend/connector.hpp"
 
+#include "backend/instance_check.hpp"
 #include "backend/tcp.hpp"
 
 namespace homeport::backend {
@@ -9,12 +10,6 @@ using router::Cause;
 
 // Clocks of router and instance may differ a little: the certificate starts in the past.
 constexpr auto clock_skew = std::chrono::seconds(60);
-
-Cause connect_cause(const error_code& error) {
-    if (error == boost::system::errc::connection_refused) return Cause::connect_refused;
-    if (error == boost::system::errc::timed_out) return Cause::connect_timeout;
-    return Cause::connect_failed;
-}
 
 Connected failure(Cause cause, std::string detail) {
     Connected connected;
@@ -70,12 +65,19 @@ std::string certificate(const ssh::CertificateAuthority& authority, const ssh::E
     return authority.sign(key.public_key(), spec);
 }
 
+Connected no_connection(const error_code& error) {
+    const auto cause = judge_connect(error);
+    Connected connected = failure(cause ? *cause : Cause::connect_failed, error.message());
+    connected.local = !cause;
+    return connected;
+}
+
 }  // namespace
 
 awaitable<Connected> Connector::reach(Target target, base::Signal& signal,
                                       std::chrono::steady_clock::time_point deadline) const {
     auto socket = co_await connect_tcp(target.address, target.port, deadline);
-    if (!socket) co_return failure(connect_cause(socket.error()), socket.error().message());
+    if (!socket) co_return no_connection(socket.error());
 
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     auto link = std::make_unique<ssh::ClientLink>(executor, signal);

@@ -41,6 +41,7 @@ struct Connected {
     std::string detail;                           ///< what went wrong, for the log. May quote the instance.
     std::optional<ssh::PasswordAnswer> password;  ///< what the instance made of it, if it came to that.
     std::string told;                             ///< by the instance to the user, because of the password.
+    bool local = false;  ///< this machine could not even try: no verdict on the instance.
 };
 
 /// Shared by all sessions.

@@ -7,7 +7,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
-#include "backend/instance_check.hpp"
 #include "base/signal.hpp"
 
 namespace homeport::backend {
@@ -17,12 +16,18 @@ using router::Router;
 using std::chrono::milliseconds;
 
 struct HealthChecker::Watch {
-    Watch(asio::io_context& io, const router::BackendConfig& config)
-        : name(config.name), address(config.address), port(config.port), bell(io.get_executor()) {}
+    Watch(asio::io_context& io, const Connector& connector, const router::BackendConfig& config)
+        : name(config.name),
+          address(config.address),
+          port(config.port),
+          prober(io.get_executor(), connector, {config.name, config.address, config.port}),
+          bell(io.get_executor()) {}
 
     const std::string name;
     const std::string address;
     const std::uint16_t port;
+    Prober prober;
+    std::string incarnation;           // of the machine that last reported
     base::Signal bell;                 // wakes the coroutine from its wait
     asio::cancellation_signal cancel;  // ends what it waits for
     bool trouble_told = false;         // that we could not check, since we last could
@@ -37,8 +42,9 @@ struct HealthChecker::Watch {
     }
 };
 
-HealthChecker::HealthChecker(asio::io_context& io, Pool& pool, base::Log log)
-    : io_(io), pool_(pool), log_(std::move(log)) {}
+HealthChecker::HealthChecker(asio::io_context& io, Pool& pool, const Connector& connector,
+                             Identities& identities, base::Log log)
+    : io_(io), pool_(pool), connector_(connector), identities_(identities), log_(std::move(log)) {}
 
 HealthChecker::~HealthChecker() = default;
 
@@ -48,7 +54,7 @@ void HealthChecker::watch(const CheckOptions& options) {
     Watches before = watches_.with([](Watches& watches) { return watches; });
     for (const router::BackendStatus& status : pool_.with([](Router& router) { return router.backends(); })) {
         if (status.admin == router::AdminState::removed) continue;
-        auto watch = std::make_shared<Watch>(io_, status.config);
+        auto watch = std::make_shared<Watch>(io_, connector_, status.config);
         const auto old = before.find(watch->name);
         if (old != before.end() && old->second->watches(status.config)) {
             next.insert(before.extract(old));
@@ -102,11 +108,11 @@ awaitable<void> HealthChecker::keep_checking(Watch& watch) {
 awaitable<void> HealthChecker::check(Watch& watch) {
     std::string trouble;
     try {
-        const auto found = co_await check_instance(watch.address, watch.port, options_);
+        auto found = co_await watch.prober.check(options_);
         if (watch.over) co_return;
         if (found) {
             watch.trouble_told = false;
-            report(watch, *found);
+            report(watch, std::move(*found));
             co_return;
         }
         trouble = found.error().message();
@@ -118,20 +124,52 @@ awaitable<void> HealthChecker::check(Watch& watch) {
     }
 }
 
-void HealthChecker::report(const Watch& watch, Cause cause) {
-    const router::HealthChange change = pool_.with(
-        [&](Router& router) { return router.report_check(watch.name, cause, router::Clock::now()); });
-    log_change(log_, watch.name, change);
+awaitable<Answer> HealthChecker::ask(std::string backend, std::string command,
+                                     ServiceLine::TimePoint deadline) {
+    const std::shared_ptr<Watch> watch = watches_.with([&](Watches& watches) {
+        const auto entry = watches.find(backend);
+        return entry == watches.end() ? nullptr : entry->second;
+    });
+    if (!watch) co_return Answer{Cause::connect_failed, "it is no longer in the pool", {}, true, {}};
+    co_return co_await watch->prober.ask(options_, std::move(command), deadline);
 }
 
-void log_change(const base::Log& log, const std::string& backend, const router::HealthChange& change) {
+void HealthChecker::report(Watch& watch, Finding found) {
+    if (!found.incarnation.empty() && watch.incarnation != found.incarnation) {
+        if (!watch.incarnation.empty()) identities_.forget(watch.name);
+        watch.incarnation = found.incarnation;
+    }
+    std::string detail = std::move(found.detail);
+    if (found.report) detail = describe(found.report->share);
+    const router::HealthChange change = pool_.with([&](Router& router) {
+        const auto now = router::Clock::now();
+        if (found.report) return router.report_probe(watch.name, std::move(*found.report), now);
+        return router.report_check(watch.name, found.cause, now);
+    });
+    log_change(log_, watch.name, change, detail);
+    tell_panic();
+}
+
+void HealthChecker::tell_panic() {
+    const bool panics = pool_.with([](const Router& router) { return router.panics(); });
+    if (std::exchange(panic_told_, panics) == panics) return;
+    if (panics) {
+        log_.error("so many instances look down that the checks are not believed: all are tried", {});
+    } else {
+        log_.info("the checks are believed again", {});
+    }
+}
+
+void log_change(const base::Log& log, const std::string& backend, const router::HealthChange& change,
+                const std::string& detail) {
     if (!change.changed) return;
     const auto level = change.now == router::Health::up ? base::Level::info : base::Level::warning;
     log.write(level, "an instance changed its health",
               {{"backend", backend},
                {"from", to_string(change.was)},
                {"to", to_string(change.now)},
-               {"cause", to_string(change.cause)}});
+               {"cause", to_string(change.cause)},
+               {"detail", detail}});
 }
 
 }  // namespace homeport::backend

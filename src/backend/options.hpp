@@ -35,11 +35,21 @@ struct Member {
     std::vector<std::string> host_keys;
 };
 
-enum class CheckLevel { tcp, banner };
+/// What a check demands of an instance, each level more than the one before.
+enum class CheckLevel {
+    tcp,     ///< the port answers.
+    banner,  ///< an SSH server introduces itself.
+    login,   ///< the router's service account can log in.
+    probe,   ///< and homeport-probe there reports, above all of the share.
+};
 
 struct CheckOptions {
     CheckLevel level = CheckLevel::banner;
-    std::chrono::milliseconds timeout{2000};
+    std::chrono::milliseconds timeout{2000};         ///< of levels tcp and banner.
+    std::chrono::milliseconds probe_timeout{10000};  ///< of login and probe, for all of it.
+    std::string probe_user = "homeport-probe";       ///< the service account.
+    bool identity_check = true;                      ///< at level probe: are users the same person there?
+    std::chrono::seconds identity_lifetime{300};     ///< how long an answer to that holds.
 };
 
 }  // namespace homeport::backend

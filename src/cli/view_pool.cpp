@@ -33,6 +33,31 @@ std::string show_health(const admin::Backend& backend) {
     return text;
 }
 
+/// What a probe reported, a cell each; all empty where nobody reports.
+struct ProbeCells {
+    explicit ProbeCells(const admin::Backend& backend) {
+        if (!backend.probe) return;
+        const admin::Probe& probe = *backend.probe;
+        const auto tenths = static_cast<long>(probe.load * 10 + 0.5);
+        load = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+        if (probe.cores > 0) load += "/" + std::to_string(probe.cores);
+        if (probe.memory_total > 0) memory = show_bytes(probe.memory_available);
+        if (probe.gpus > 0) gpus = std::to_string(probe.gpus_busy) + "/" + std::to_string(probe.gpus);
+        working = std::to_string(probe.working.size()) + (probe.working_known ? "" : "?");
+        share = probe.share_id.empty() ? probe.share : probe.share_id;
+    }
+    std::string load, memory, gpus, working, share;
+};
+
+/// Users who would not be themselves there, a line each.
+std::string show_misfits(const admin::Backends& message) {
+    std::string lines;
+    for (const admin::Backend& backend : message.backends) {
+        for (const std::string& what : backend.misfits) lines += clean(backend.name + " " + what) + "\n";
+    }
+    return lines;
+}
+
 std::string show_sessions(const admin::Backend& backend) {
     std::string text = std::to_string(backend.sessions);
     if (backend.max_sessions > 0) text += "/" + std::to_string(backend.max_sessions);
@@ -74,9 +99,14 @@ std::string view_status(const admin::Status& status, const Screen& screen) {
     part(n.unknown, "not yet checked", Color::yellow);
     part(n.drain, "draining", Color::yellow);
     part(n.maint, "in maintenance", Color::yellow);
+    std::string panic;
+    if (status.panic) {
+        panic = "So many instances look down that the checks are not believed: all are tried.";
+        panic = (screen.color ? paint(panic, Color::red) : panic) + "\n";
+    }
     return show_count(n.total, "instance") + parts + " · " + show_count(status.sessions, "session") + " of " +
            show_count(status.users, "user") + " · up " + show_duration(seconds(status.uptime_seconds)) +
-           "\n" + show_store(status.store, screen) + show_refused(status);
+           "\n" + panic + show_store(status.store, screen) + show_refused(status);
 }
 
 std::string view_backends(const admin::Backends& message, const Screen& screen, Now now) {
@@ -92,10 +122,16 @@ std::string view_backends(const admin::Backends& message, const Screen& screen, 
                  {"USERS", Align::right},
                  {"WEIGHT", Align::right},
                  {"FAILED", Align::right},
+                 {"LOAD", Align::right},
+                 {"MEMORY FREE", Align::right},
+                 {"GPUS BUSY", Align::right},
+                 {"WORKING", Align::right},
+                 {"SHARE", Align::left, true},
                  {"TAGS", Align::left, true},
                  {"CAUSE", Align::left, true},
                  {"NOTE", Align::left, true}});
     for (const admin::Backend& b : message.backends) {
+        const ProbeCells probe(b);
         table.add({{b.name, Color::bold},
                    show_address(b),
                    b.origin == "configuration" ? "" : b.origin,
@@ -106,11 +142,16 @@ std::string view_backends(const admin::Backends& message, const Screen& screen, 
                    std::to_string(b.users),
                    std::to_string(b.weight),
                    b.failed_connects == 0 ? "" : std::to_string(b.failed_connects),
+                   probe.load,
+                   probe.memory,
+                   probe.gpus,
+                   probe.working,
+                   probe.share,
                    join(b.tags),
                    {b.cause, Color::red},
                    b.note});
     }
-    return table.show(screen);
+    return table.show(screen) + show_misfits(message);
 }
 
 }  // namespace homeport::cli

@@ -46,7 +46,7 @@ struct Config {
     auth::Options auth;                           // [auth]
     pam::Options pam;                             // [pam]
     backend::Options backend;                     // [backend]
-    backend::CheckOptions check;                  // [health] level, timeout
+    backend::CheckOptions check;                  // [health] level, timeout, probe and identity
     router::RouterOptions router;                 // [health] the rest, [share], [routing] policy
     state::Options pins;                          // [pins]
     relay::Options relay;                         // [relay]

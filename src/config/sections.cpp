@@ -140,8 +140,15 @@ Keys<Config> health_keys() {
     using backend::CheckLevel;
     using Check = backend::CheckOptions;
     const Keys<Check> check = {
-        {"level", choice(&Check::level, {{"tcp", CheckLevel::tcp}, {"banner", CheckLevel::banner}})},
+        {"level", choice(&Check::level, {{"tcp", CheckLevel::tcp},
+                                         {"banner", CheckLevel::banner},
+                                         {"login", CheckLevel::login},
+                                         {"probe", CheckLevel::probe}})},
         {"timeout", duration(&Check::timeout, 50ms, 1min)},
+        {"probe_timeout", duration(&Check::probe_timeout, 500ms, 1min)},
+        {"probe_user", text(&Check::probe_user, object_name)},
+        {"identity_check", flag(&Check::identity_check)},
+        {"identity_lifetime", duration(&Check::identity_lifetime, 1s, 24h)},
     };
     using Verdict = router::HealthOptions;
     const Keys<Verdict> verdict = {

@@ -5,8 +5,10 @@
 #include <memory>
 
 #include "audit/trail.hpp"
+#include "auth/identity.hpp"
 #include "backend/connector.hpp"
 #include "backend/health_checker.hpp"
+#include "backend/identity_check.hpp"
 #include "backend/pool.hpp"
 #include "backend/prepared.hpp"
 #include "base/log.hpp"
@@ -26,6 +28,7 @@ struct Context {
     backend::Pool& pool;
     const backend::Connector& connector;
     backend::HealthChecker& checker;
+    backend::IdentityCheck& identity_check;
     Pins& pins;
     Registry& registry;
     const Wishes& wishes;
@@ -36,6 +39,11 @@ struct Context {
     backend::PreparedCounts prepared{};
     std::atomic<unsigned> password_checks = 0;  ///< that instances are at.
 };
+
+/// The account as instances are asked about it.
+[[nodiscard]] inline backend::Person person_of(const auth::Account& account) {
+    return {account.name, account.uid, account.gid, account.home};
+}
 
 /// One I/O thread's own things: nothing in it is ever touched by another thread.
 struct Lane {

@@ -45,10 +45,10 @@ void Dialer::report(const std::string& backend, const backend::Connected& connec
     }
     // A login that the instance refused may be about this user alone: it says nothing about the instance's
     // health.
-    if (cause == router::Cause::login_refused) return;
+    if (cause == router::Cause::login_refused || connected.local) return;
     const auto change = context_.pool.with(
         [&](router::Router& router) { return router.report_connect(backend, cause, router::Clock::now()); });
-    backend::log_change(context_.log, backend, change);
+    backend::log_change(context_.log, backend, change, connected.detail);
     if (cause != router::Cause::none) context_.checker.wake(backend);
 }
 

@@ -24,6 +24,8 @@ std::string_view to_string(EndReason reason) {
             return "no_backend";
         case EndReason::host_key_mismatch:
             return "host_key_mismatch";
+        case EndReason::misfit:
+            return "misfit";
         case EndReason::denied:
             return "denied";
         case EndReason::store_failed:

@@ -17,6 +17,7 @@ enum class EndReason {
     account_denied,     ///< PAM's account modules refused a user who proved who they are.
     no_backend,         ///< no instance was available.
     host_key_mismatch,  ///< the only instance showed an unknown host key.
+    misfit,             ///< every instance that could serve knows another person by the user's name.
     denied,             ///< a rule refused the user.
     store_failed,       ///< the pin store failed and pins are required.
     unrecorded,         ///< the audit log could not be written and is required.

@@ -59,7 +59,10 @@ awaitable<Answer> PasswordCheck::verify(std::optional<auth::Account> account, st
     // An instance never sees the name of somebody who may not log in, nor what could be their password.
     if (!account) password = front::wrong_password(password);
     router::Request request{account ? account->name : front::stand_in_name, {}, source_, std::move(tag)};
-    if (account) request.groups = account->groups;
+    if (account) {
+        request.groups = account->groups;
+        request.misfits = context_.identity_check.misfits(settings_.check, person_of(*account));
+    }
     const auto budget_end = std::min(deadline, Clock::now() + settings_.backend.connect_budget);
     std::vector<std::string> failed;
     router::Cause last_cause = router::Cause::none;

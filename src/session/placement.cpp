@@ -1,5 +1,6 @@
 #include "session/placement.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace homeport::session {
@@ -94,6 +95,14 @@ awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account accoun
         // Somebody was quicker. Decide again with their pin; our slot goes back with `placement`.
         pin = std::move(*standing);
     }
+}
+
+EndReason reason_of_refusal(const router::Decision& decision) {
+    if (decision.denied) return EndReason::denied;
+    const bool misfit = std::ranges::any_of(decision.candidates, [](const router::Candidate& candidate) {
+        return candidate.verdict == router::Verdict::misfit;
+    });
+    return misfit ? EndReason::misfit : EndReason::no_backend;
 }
 
 }  // namespace homeport::session

@@ -9,6 +9,7 @@
 #include "auth/identity.hpp"
 #include "backend/pool.hpp"
 #include "router/router.hpp"
+#include "session/end_reason.hpp"
 #include "session/pins.hpp"
 
 namespace homeport::session {
@@ -61,5 +62,8 @@ struct Placement {
 awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account account, router::Request request,
                            std::vector<std::string> failed, router::RandomSource& random,
                            std::optional<Choice> chosen = {});
+
+/// How a session ends that got no instance.
+[[nodiscard]] EndReason reason_of_refusal(const router::Decision&);
 
 }  // namespace homeport::session

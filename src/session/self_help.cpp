@@ -80,7 +80,9 @@ awaitable<DeskAnswer> SelfHelp::answer(AskedFor asked) {
 }
 
 router::Request SelfHelp::request(const std::string& tag) const {
-    return {parts_.account.name, parts_.account.groups, parts_.source, tag};
+    const Context& context = parts_.context;
+    return {parts_.account.name, parts_.account.groups, parts_.source, tag,
+            context.identity_check.misfits(context.settings.get()->check, person_of(parts_.account))};
 }
 
 awaitable<result<Standing>> SelfHelp::look() {

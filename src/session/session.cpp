@@ -169,8 +169,11 @@ awaitable<std::optional<EndReason>> Session::connect() {
     const auto budget_end = Clock::now() + settings_->backend.connect_budget;
     std::vector<std::string> failed;
     router::Cause last_cause = router::Cause::none;
+    const auth::Account& account = identity_.account;
+    const backend::Person person = person_of(account);
     while (!stopped_) {
-        router::Request request{identity_.account.name, identity_.account.groups, source_address_, tag_};
+        router::Request request{account.name, account.groups, source_address_, tag_,
+                                context_.identity_check.misfits(settings_->check, person)};
         std::optional<Choice> chosen;
         if (opened_) chosen = std::exchange(opened_->choice, std::nullopt);
         Placement placement = co_await place(context_.pool, context_.pins, identity_.account,
@@ -180,8 +183,7 @@ awaitable<std::optional<EndReason>> Session::connect() {
         if (decision.refused()) {
             log_.warning("refused", {{"rule", decision.rule}, {"why", decision.refusal}});
             if (!failed.empty()) co_return co_await give_up_connecting(last_cause);
-            co_return co_await turn_away(decision.denied ? EndReason::denied : EndReason::no_backend,
-                                         decision.refusal);
+            co_return co_await turn_away(reason_of_refusal(decision), decision.refusal);
         }
         entry_->set_backend(decision.backend, decision.why);
         log_.info("placed", {{"backend", decision.backend},
@@ -189,8 +191,20 @@ awaitable<std::optional<EndReason>> Session::connect() {
                              {"rule", decision.rule},
                              {"why", decision.why}});
         const auto deadline = std::min(Clock::now() + settings_->backend.connect_timeout, budget_end);
+        // Asked while the login is under way: answered, as a rule, before it is done.
+        const auto question = context_.identity_check.begin(settings_->check, decision.backend, person,
+                                                            lane_.io.get_executor());
         backend::Connected connected = co_await reach(decision.backend, deadline);
         if (stopped_) break;
+        if (connected.link || connected.cause == router::Cause::login_refused) {
+            const backend::Verdict verdict = co_await question->verdict(deadline);
+            if (!verdict.difference.empty()) {
+                log_.warning("another person there",
+                             {{"backend", decision.backend}, {"what", verdict.difference}});
+                if (connected.link) co_await connected.link->finish("another person by this name");
+                continue;  // the next decision knows
+            }
+        }
         if (connected.link) {
             opened_.reset();
             slot_ = std::move(placement.slot);

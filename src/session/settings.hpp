@@ -14,6 +14,7 @@ struct Settings {
     front::Options front;
     auth::Options auth;
     backend::Options backend;
+    backend::CheckOptions check;
     relay::Options relay;
     session::Options session;
 };

@@ -37,6 +37,7 @@ SetEnv HOMEPORT_INSTANCE={name}
 Subsystem sftp internal-sftp
 # What the first lines leave open is as our documentation asks of an instance.
 Include {snippet}
+Include {directory}/*.last
 """
 
 _SNIPPET = Path(__file__).parents[2] / "conf/backend/50-homeport.conf"
@@ -76,6 +77,7 @@ class Instance:
         self.directory = Path(directory)
         self.directory.mkdir(mode=0o700, exist_ok=True)
         self.port = 0
+        self.inside = []  # a command that runs another one, such as unshare; counts from the next start
         self._authorities = authorities
         self._extra = extra
         self._process = None
@@ -118,7 +120,8 @@ class Instance:
                                          authorities=self._authorities, snippet=_SNIPPET, extra=self._extra))
         with open(self.directory / "log", "ab") as log:
             start = log.tell()
-            process = subprocess.Popen(self._command("/usr/sbin/sshd", "-D", "-e", "-f", config), stdin=subprocess.DEVNULL,
+            process = subprocess.Popen(self._command(*self.inside, "/usr/sbin/sshd", "-D", "-e", "-f", config),
+                                       stdin=subprocess.DEVNULL,
                                        stdout=log, stderr=log, start_new_session=True)
 
         def settled():
@@ -136,6 +139,12 @@ class Instance:
     def _command(*command):
         """How to run this on the instance."""
         return command
+
+    def configure(self, text):
+        """Goes to the end of sshd_config, where a Match may stand. Restarts."""
+        (self.directory / "tests.last").write_text(text)
+        self.stop()
+        self.start()
 
     def stop(self):
         """The machine is gone: its listener and all its sessions, in an instant."""

@@ -74,6 +74,9 @@ struct Report {
     return report.sees_everybody && !report.truncated;
 }
 
+/// "present team-homes, 10 ms", for logs and admins.
+[[nodiscard]] std::string describe(const ShareReport&);
+
 /// Words for tables and JSON: the names of the enumerators.
 [[nodiscard]] std::string_view to_string(ShareState);
 [[nodiscard]] std::string_view to_string(WorkKind);

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <thread>
 
+#include "../ssh/scratch.hpp"
 #include "backend/instance_check.hpp"
 
 namespace homeport::backend {
@@ -90,7 +91,7 @@ class HealthCheckerTest : public testing::Test {
         pool_ = std::make_unique<Pool>(router::Router(router, {config}, {}));
         auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log_);
         sink->set_pattern("%v");
-        checker_ = std::make_unique<HealthChecker>(io_, *pool_,
+        checker_ = std::make_unique<HealthChecker>(io_, *pool_, connector_, identities_,
                                                    base::Log(std::make_shared<spdlog::logger>("test", sink)));
         checker_->watch(options);
     }
@@ -119,6 +120,12 @@ class HealthCheckerTest : public testing::Test {
 
     std::ostringstream log_;
     std::unique_ptr<Pool> pool_;
+    ssh::Scratch scratch_;
+    Connector::Authority ca_ = std::make_shared<const ssh::CertificateAuthority>(
+        *ssh::CertificateAuthority::create(scratch_ / "ca"));
+    HostKeyBook host_keys_{{}};
+    Connector connector_{Options(), ca_, host_keys_};
+    Identities identities_;
     asio::io_context io_{1};
     std::unique_ptr<HealthChecker> checker_;
 };
@@ -296,7 +303,7 @@ TEST_F(HealthCheckerTest, ChecksGoOnByTheIntervals) {
     router::RouterOptions options;
     options.health.interval = options.health.fast_interval = 5ms;
     pool_ = std::make_unique<Pool>(router::Router(options, {config}, {}));
-    checker_ = std::make_unique<HealthChecker>(io_, *pool_, base::Log());
+    checker_ = std::make_unique<HealthChecker>(io_, *pool_, connector_, identities_, base::Log());
     checker_->watch({});
     EXPECT_TRUE(run_until([&] { return sshd.ended >= 5; }));
 }

@@ -87,6 +87,38 @@ TEST(Views, Backends) {
     EXPECT_EQ(view_backends({}, {}, {}), "The pool has no instances.\n");
 }
 
+TEST(Views, BackendsWithWhatTheirProbesReport) {
+    admin::Backend one;
+    one.name = "vm1";
+    one.address = "192.0.2.1";
+    one.state = "ready";
+    one.health = "up";
+    admin::Probe probe;
+    probe.share = "present";
+    probe.share_id = "team-homes";
+    probe.load = 3.26;
+    probe.cores = 8;
+    probe.memory_total = 64ULL << 30;
+    probe.memory_available = 23ULL << 30;
+    probe.gpus = 2;
+    probe.gpus_busy = 1;
+    probe.working = {"alice: multiplexer"};
+    one.probe = probe;
+    one.misfits = {"knows bob with uid 7 instead of 8"};
+    EXPECT_EQ(view_backends({{one}}, {}, {}),
+              "INSTANCE  ADDRESS    STATE  HEALTH  SESSIONS  USERS  WEIGHT   LOAD  MEMORY FREE  GPUS BUSY  "
+              "WORKING  SHARE\n"
+              "vm1       192.0.2.1  ready  up             0      0       1  3.3/8       23 GiB        1/2  "
+              "      1  team-homes\n"
+              "vm1 knows bob with uid 7 instead of 8\n");
+    one.probe->share = "hung";
+    one.probe->share_id.clear();
+    one.probe->working_known = false;
+    const std::string shown = view_backends({{one}}, {}, {});
+    EXPECT_THAT(shown, HasSubstr("hung"));
+    EXPECT_THAT(shown, HasSubstr("1?"));
+}
+
 TEST(Views, Sessions) {
     admin::Session one;
     one.id = "0123456789ab";
