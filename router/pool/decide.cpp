@@ -49,6 +49,7 @@ Decision Decider::decide(const Question& question, Tell tell, RandomSource& rand
         refuse(decision, scope, pin);
         const std::string& name = question.pin->backend;
         decision.refusal = obstacle(name, pin.verdict) + advice(pin.verdict);
+        decision.held_back = true;
         if (pin.to_do == PinRule::wait) {
             decision.waits_for = obstacle(name, pin.verdict);
             decision.waits_on = name;

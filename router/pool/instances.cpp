@@ -53,6 +53,7 @@ void Instance::inherit(const Instance& before, const HealthOptions& options) {
     if (moved) return;
     measured = before.measured;
     reports = before.reports;
+    reports_in_use = before.reports_in_use;
     health = before.health;
     health.set_options(options);
 }
@@ -102,6 +103,7 @@ void Instances::add_session(Index i, bool first_of_user) {
 void Instances::remove_session(Index i, bool last_of_user) {
     --views_[i].sessions;
     if (last_of_user) --rows_[i].users;
+    if (views_[i].sessions == 0) rows_[i].reports_in_use = rows_[i].reports;
     settle(i);
 }
 

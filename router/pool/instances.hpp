@@ -31,7 +31,8 @@ struct Instance {
     unsigned users = 0;  ///< distinct users with a session here.
     std::uint64_t failed_connects = 0;
     Measured measured{};
-    std::uint64_t reports = 0;  ///< how many there were.
+    std::uint64_t reports = 0;         ///< how many there were ...
+    std::uint64_t reports_in_use = 0;  ///< ... and how many when its last session ended.
 
     /// It is the instance of that name before a change of the configuration.
     void inherit(const Instance& before, const HealthOptions&);

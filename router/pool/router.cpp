@@ -169,6 +169,7 @@ Decision Router::place(const Request& request, const std::optional<Pin>& pin,
     std::vector<unsigned> before;
     if (waiter != nullptr) {
         before = impl_->reserved_before(ticket);
+        waiter->request = request;
         waiter->pin = pin;
         waiter->failed.assign(failed.begin(), failed.end());
         waiter->turn.ready = false;  // unless the next look says so again
@@ -206,9 +207,9 @@ Ticket Router::wait(const Decision& decision, const Request& request, const std:
     return ticket;
 }
 
-Turn Router::turn(Ticket ticket) const {
+std::optional<Turn> Router::turn(Ticket ticket) const {
     const WaitingRoom::Waiter* const waiter = impl_->room.find(ticket);
-    return waiter != nullptr ? waiter->turn : Turn{};
+    return waiter != nullptr ? std::optional(waiter->turn) : std::nullopt;
 }
 
 void Router::leave(Ticket ticket) {
@@ -231,7 +232,9 @@ bool Router::take(const std::string& backend, const std::string& user) {
     const auto held = impl_->book.held(user);
     const bool inmate = std::ranges::find(held, *i, &UserBook::Held::instance) != held.end();
     if (standing == Verdict::full && inmate) standing = impl_->instances.standing_for_inmate(*i);
-    if (!admits_pinned(standing)) return false;
+    const bool spoken_for =
+        !impl_->reserved.empty() && impl_->instances.room(*i, inmate) <= impl_->reserved[*i];
+    if (!admits_pinned(standing) || spoken_for) return false;
     impl_->take(*i, user);
     impl_->pin(user, i);
     impl_->play();
@@ -293,6 +296,17 @@ Work Router::work(const std::string& backend, TimePoint now) const {
 Work Router::work(const std::string& backend, const std::string& user, TimePoint now) const {
     const auto i = impl_->instances.find(backend);
     return i ? impl_->view(now).of(*i, user) : Work{Work::State::none, 0, {}};
+}
+
+std::vector<std::string> Router::unreported(TimePoint now) const {
+    std::vector<std::string> names;
+    if (!impl_->options.expects_reports) return names;
+    for (Index i = 0; i < impl_->instances.size(); ++i) {
+        const bool unknown = impl_->view(now).of(i).state == Work::State::unknown ||
+                             !knows_work(*impl_->instances[i].measured.report);
+        if (unknown && !impl_->instances.left(i)) names.push_back(impl_->instances[i].config.name);
+    }
+    return names;
 }
 
 std::vector<std::string> Router::working(TimePoint now) const {

@@ -27,6 +27,11 @@ std::string phrase(const UserWork& work) {
     return text + " (" + std::to_string(work.processes) + noun;
 }
 
+/// The probe that was under way when somebody left may have looked before. The next one has not.
+bool seen_since(std::uint64_t reports_then, std::uint64_t reports_now) {
+    return reports_now >= reports_then + 2;
+}
+
 }  // namespace
 
 WorkBook::WorkBook(const Instances& instances) {
@@ -79,16 +84,17 @@ Work WorkView::of(Index i) const {
     if (known == nullptr) return {};
     const auto users = static_cast<unsigned>(known->working.size());
     if (users > 0) return {Work::State::some, users, {}};
-    return {knows_work(*known) ? Work::State::none : Work::State::unknown, 0, {}};
+    const Instance& instance = instances_[i];
+    const bool none = knows_work(*known) && seen_since(instance.reports_in_use, instance.reports);
+    return {none ? Work::State::none : Work::State::unknown, 0, {}};
 }
 
 Work WorkView::of(Index i, const std::string& user) const {
     const Report* const known = report(i);
     if (known == nullptr) return {};
     if (const UserWork* const work = find_work(*known, user)) return {Work::State::some, 1, phrase(*work)};
-    // The probe that was under way when the user left may have looked before. The next one has not.
     const auto left = book_.reports_when_left(user, i);
-    const bool since = !left || instances_[i].reports >= *left + 2;
+    const bool since = !left || seen_since(*left, instances_[i].reports);
     return {knows_work(*known) && since ? Work::State::none : Work::State::unknown, 0, {}};
 }
 

@@ -35,6 +35,8 @@ Why describe_decision(const router::Request& request, const router::Decision& de
     why.policy = to_string(decision.policy);
     why.why = decision.why;
     why.refusal = decision.refusal;
+    why.waits_for = decision.waits_for;
+    why.notice = decision.notice;
     for (const router::Candidate& candidate : decision.candidates) {
         why.candidates.push_back(
             {candidate.name, std::string(to_string(candidate.verdict)), candidate.detail});
@@ -76,7 +78,8 @@ awaitable<Why> explain_decision(const Sources& sources, router::Request request)
         return router.decide(request, pin, {}, router::Clock::now(), lots);
     });
     Why why = describe_decision(request, decision);
-    if (pin) why.pin = describe_pin(*pin);
+    why.in_line = sources.pool.with([](const router::Router& r) { return r.waiting().size(); });
+    if (pin) why.pin = describe_pin(sources, *pin);
     if (!stored) why.pin_error = stored.error();
     co_return why;
 }

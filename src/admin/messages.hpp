@@ -61,6 +61,7 @@ struct Status {
     std::uint64_t accepted = 0, authenticated = 0;  ///< since the start.
     std::map<std::string, std::uint64_t> ended;     ///< since the start, by reason; reasons that occurred.
     std::uint64_t waiting = 0, bans = 0;            ///< now: connections without a login; sources refused.
+    std::uint64_t in_line = 0;                      ///< now: logins that wait for a place on an instance.
     std::map<std::string, std::uint64_t> refused;   ///< connections since the start, by cause.
     std::uint64_t probes = 0;                       ///< of load balancers, since the start.
     /// Connects to instances since the start that found a connection ready, and that did not.
@@ -70,8 +71,8 @@ struct Status {
 };
 BOOST_DESCRIBE_STRUCT(Status, (),
                       (version, pid, started, uptime_seconds, listen, instances, sessions, users, accepted,
-                       authenticated, ended, waiting, bans, refused, probes, prepared_used, prepared_missed,
-                       store, panic))
+                       authenticated, ended, waiting, bans, in_line, refused, probes, prepared_used,
+                       prepared_missed, store, panic))
 
 /// What a probe reported of an instance.
 struct Probe {
@@ -100,6 +101,7 @@ struct Backend {
     unsigned sessions = 0;
     unsigned max_sessions = 0;  ///< 0: no limit.
     unsigned users = 0;
+    unsigned max_users = 0;  ///< 0: no limit.
     unsigned weight = 1;
     std::vector<std::string> tags;
     std::uint64_t failed_connects = 0;
@@ -112,8 +114,8 @@ struct Backend {
 };
 BOOST_DESCRIBE_STRUCT(Backend, (),
                       (name, address, port, state, health, cause, since_seconds, sessions, max_sessions,
-                       users, weight, tags, failed_connects, state_since, state_until, note, origin, probe,
-                       misfits))
+                       users, max_users, weight, tags, failed_connects, state_since, state_until, note,
+                       origin, probe, misfits))
 
 struct Backends {
     std::vector<Backend> backends;
@@ -143,8 +145,10 @@ struct Pin {
     std::string home;
     Time created, last_seen;
     std::string why;
+    std::string
+        work{};  ///< what the user has running there: a phrase, "none", or empty if that is not known.
 };
-BOOST_DESCRIBE_STRUCT(Pin, (), (user, service, backend, uid, gid, home, created, last_seen, why))
+BOOST_DESCRIBE_STRUCT(Pin, (), (user, service, backend, uid, gid, home, created, last_seen, why, work))
 
 struct Pins {
     std::vector<Pin> pins;
@@ -163,15 +167,18 @@ struct Why {
     std::string basis;              ///< pin, policy, moved, detour, refused.
     std::string backend;            ///< empty when refused.
     std::string rule, policy;
-    std::string why;         ///< one phrase.
-    std::string refusal;     ///< when refused: the sentence the user would read.
-    std::optional<Pin> pin;  ///< as it stands.
-    std::string pin_error;   ///< the pin could not be read, and the rest is as if there were none.
+    std::string why;            ///< one phrase.
+    std::string refusal;        ///< when refused: the sentence the user would read.
+    std::string waits_for;      ///< when refused, and the login would wait: for what.
+    std::uint64_t in_line = 0;  ///< how many wait now, for whatever.
+    std::string notice;         ///< what the user would read at a terminal, about a pin that does not serve.
+    std::optional<Pin> pin;     ///< as it stands.
+    std::string pin_error;      ///< the pin could not be read, and the rest is as if there were none.
     std::vector<Candidate> candidates;
 };
 BOOST_DESCRIBE_STRUCT(Why, (),
-                      (user, source, tag, basis, backend, rule, policy, why, refusal, pin, pin_error,
-                       candidates))
+                      (user, source, tag, basis, backend, rule, policy, why, refusal, waits_for, in_line,
+                       notice, pin, pin_error, candidates))
 
 /// One of the pool's own host keys.
 struct HostKey {

@@ -18,11 +18,19 @@ std::optional<std::size_t> parse_limit(const std::string& text) {
     return limit;
 }
 
+std::string show_work(const router::Work& work) {
+    if (work.state == router::Work::State::unknown) return "";
+    return work.state == router::Work::State::none ? "none" : work.what;
+}
+
 }  // namespace
 
-Pin describe_pin(const router::Pin& from) {
+Pin describe_pin(const Sources& sources, const router::Pin& from) {
+    const router::Work work = sources.pool.with([&](const router::Router& router) {
+        return router.work(from.backend, from.user, router::Clock::now());
+    });
     return {from.user, from.service,       from.backend,         from.uid, from.gid,
-            from.home, Time{from.created}, Time{from.last_seen}, from.why};
+            from.home, Time{from.created}, Time{from.last_seen}, from.why, show_work(work)};
 }
 
 awaitable<http::Response> show_pins(const Sources& sources, Call call) {
@@ -38,7 +46,7 @@ awaitable<http::Response> show_pins(const Sources& sources, Call call) {
     Pins page;
     const bool more = found->size() > *limit;
     if (more) found->pop_back();
-    for (const router::Pin& pin : *found) page.pins.push_back(describe_pin(pin));
+    for (const router::Pin& pin : *found) page.pins.push_back(describe_pin(sources, pin));
     if (more) page.next = found->back().user;
     co_return ok(page);
 }

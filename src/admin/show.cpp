@@ -72,6 +72,7 @@ Backend describe_backend(const router::BackendStatus& from, router::TimePoint no
     to.sessions = from.sessions;
     to.max_sessions = from.config.max_sessions;
     to.users = from.users;
+    to.max_users = from.config.max_users;
     to.weight = from.config.weight;
     to.tags = from.config.tags;
     to.failed_connects = from.failed_connects;
@@ -130,6 +131,7 @@ awaitable<http::Response> show_status(const Sources& sources, Call) {
     const front::Door::Counts door = sources.door.counts();
     status.waiting = door.waiting;
     status.bans = door.bans;
+    status.in_line = sources.pool.with([](const router::Router& router) { return router.waiting().size(); });
     status.probes = door.probes;
     status.prepared_used = sources.prepared.used;
     status.prepared_missed = sources.prepared.missed;

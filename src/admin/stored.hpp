@@ -32,6 +32,6 @@ awaitable<boost::system::result<T, std::string>> ask_store(const Sources& source
     co_return Result(boost::system::in_place_value, std::get<T>(std::move(*answer)));
 }
 
-[[nodiscard]] Pin describe_pin(const router::Pin&);
+[[nodiscard]] Pin describe_pin(const Sources&, const router::Pin&);
 
 }  // namespace homeport::admin

@@ -85,6 +85,7 @@ Outcome Application::prepare() {
     pins_ = std::make_unique<session::Pins>(*stores_.pins, *store_workers_, config_.pins, log_);
     wishes_ = std::make_unique<session::Wishes>(io_.get_executor(), *stores_.wishes, *store_workers_, *pool_,
                                                 registry_, log_);
+    pins_->teach(*pool_);
     if (Outcome loaded = wishes_->load(); !loaded) {
         if (config_.pins.required) return loaded;
         log_.error("instances are as configured for now", {{"reason", loaded.error()}});
@@ -200,7 +201,7 @@ int Application::run() {
     asio::co_spawn(io_, membership_->follow_command(), [](std::exception_ptr) {});
     asio::co_spawn(io_, membership_->follow_dns(), [](std::exception_ptr) {});
     asio::co_spawn(io_, wishes_->keep(), [](std::exception_ptr) {});
-    asio::co_spawn(io_, pins_->keep(registry_), [](std::exception_ptr) {});
+    asio::co_spawn(io_, pins_->keep(registry_, *pool_), [](std::exception_ptr) {});
     asio::co_spawn(io_, reload_on_signal(), [](std::exception_ptr) {});
     acceptor_->start([this](asio::ip::tcp::socket socket) { entrance_->take(std::move(socket)); });
     for (const std::string& address : acceptor_->addresses()) log_.info("listening", {{"address", address}});

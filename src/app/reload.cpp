@@ -133,7 +133,8 @@ awaitable<void> Application::reload_on_signal() {
 }
 
 session::Settings settings_of(const config::Config& config) {
-    return {config.front, config.auth, config.backend, config.check, config.relay, config.session};
+    return {config.front, config.auth,    config.backend, config.check,
+            config.relay, config.session, config.waiting};
 }
 
 }  // namespace homeport::app

@@ -58,10 +58,9 @@ std::string show_misfits(const admin::Backends& message) {
     return lines;
 }
 
-std::string show_sessions(const admin::Backend& backend) {
-    std::string text = std::to_string(backend.sessions);
-    if (backend.max_sessions > 0) text += "/" + std::to_string(backend.max_sessions);
-    return text;
+/// "3", or "3/20" where there is a limit.
+std::string show_taken(unsigned taken, unsigned limit) {
+    return std::to_string(taken) + (limit > 0 ? "/" + std::to_string(limit) : "");
 }
 
 /// Nothing as long as nobody was refused.
@@ -105,8 +104,10 @@ std::string view_status(const admin::Status& status, const Screen& screen) {
         panic = (screen.color ? paint(panic, Color::red) : panic) + "\n";
     }
     return show_count(n.total, "instance") + parts + " · " + show_count(status.sessions, "session") + " of " +
-           show_count(status.users, "user") + " · up " + show_duration(seconds(status.uptime_seconds)) +
-           "\n" + panic + show_store(status.store, screen) + show_refused(status);
+           show_count(status.users, "user") +
+           (status.in_line > 0 ? " · " + show_count(status.in_line, "login") + " in line" : "") + " · up " +
+           show_duration(seconds(status.uptime_seconds)) + "\n" + panic + show_store(status.store, screen) +
+           show_refused(status);
 }
 
 std::string view_backends(const admin::Backends& message, const Screen& screen, Now now) {
@@ -138,8 +139,8 @@ std::string view_backends(const admin::Backends& message, const Screen& screen, 
                    {b.state, b.state == "ready" ? Color::none : Color::yellow},
                    b.state_until ? show_duration(std::max(b.state_until->value - now, seconds(0))) : "",
                    {show_health(b), health_color(b.health)},
-                   show_sessions(b),
-                   std::to_string(b.users),
+                   show_taken(b.sessions, b.max_sessions),
+                   show_taken(b.users, b.max_users),
                    std::to_string(b.weight),
                    b.failed_connects == 0 ? "" : std::to_string(b.failed_connects),
                    probe.load,

@@ -48,6 +48,7 @@ std::string view_pins(const admin::Pins& message, const Screen& screen, Now now)
                  {"SERVICE"},
                  {"LAST SEEN", Align::right},
                  {"CREATED", Align::right},
+                 {"WORK", Align::left, true},
                  {"UID", Align::right},
                  {"HOME", Align::left, true},
                  {"WHY", Align::left, true}});
@@ -57,6 +58,7 @@ std::string view_pins(const admin::Pins& message, const Screen& screen, Now now)
                    pin.service,
                    show_age(pin.last_seen, now),
                    show_age(pin.created, now),
+                   pin.work,
                    std::to_string(pin.uid),
                    pin.home,
                    pin.why});

@@ -11,6 +11,9 @@ std::string sentence(const admin::Why& why) {
     if (why.basis == "policy") return to + "; there is no pin yet, and this login would make one.";
     if (why.basis == "moved") return to + "; the pinned instance is out, and this login would move the pin.";
     if (why.basis == "detour") return to + " this time; the pin stays where it is.";
+    if (!why.waits_for.empty()) {
+        return why.user + " would wait in line (waiting now: " + std::to_string(why.in_line) + ").";
+    }
     return why.user + " would be refused.";
 }
 
@@ -36,12 +39,14 @@ std::string view_why(const admin::Why& why, const Screen& screen, Now now) {
         name.resize(9, ' ');
         text += "  " + name + clean(value) + "\n";
     };
-    fact("message", why.refusal);
+    fact("message", why.waits_for.empty() ? why.refusal : why.waits_for);
+    fact("notice", why.notice);
     fact("why", why.why);
     fact("rule", why.rule + " (" + why.policy + ")");
     fact("pin", why.pin                 ? show_pin(*why.pin, now)
                 : why.pin_error.empty() ? "none"
                                         : "unknown: " + why.pin_error);
+    if (why.pin) fact("work", why.pin->work);
     fact("source", why.source);
     fact("tag", why.tag);
     if (why.candidates.empty()) return text;

@@ -47,10 +47,11 @@ struct Config {
     pam::Options pam;                             // [pam]
     backend::Options backend;                     // [backend]
     backend::CheckOptions check;                  // [health] level, timeout, probe and identity
-    router::RouterOptions router;                 // [health] the rest, [share], [routing] policy
+    router::RouterOptions router;                 // [health] the rest, [share], [routing], [pins], ...
     state::Options pins;                          // [pins]
     relay::Options relay;                         // [relay]
     session::Options session;                     // [session]
+    session::WaitingOptions waiting;              // [waiting] deadline
     app::PoolOptions pool;                        // [pool]
     admin::Options admin;                         // [admin]
     audit::Options audit;                         // [audit]

@@ -102,6 +102,7 @@ void read(Document& document, Report& report) {
 
 Config finish(Document document) {
     Config config = std::move(document.config);
+    config.router.expects_reports = config.check.level == backend::CheckLevel::probe;
     for (auto& [instance, source, unread] : document.instances) {
         note_places(std::string(instances_name) + "/" + instance.config.name, *source, config);
         config.host_keys.push_back({instance.config.name, std::move(instance.host_keys)});

@@ -46,6 +46,7 @@ Keys<Instance> make_instance_keys() {
         {"weight", integer(&BackendConfig::weight, 0, 1'000'000)},
         {"tags", texts(&BackendConfig::tags, object_name, 0)},
         {"max_sessions", integer(&BackendConfig::max_sessions, 0, 1'000'000)},
+        {"max_users", integer(&BackendConfig::max_users, 0, 1'000'000)},
         {"state", admin_state()},
     };
     auto keys = within(&Instance::config, config);
@@ -70,6 +71,7 @@ const Keys<Rule>& rule_keys() {
         {"backends", texts(&Rule::backends, glob, 1)},
         {"require", texts(&Rule::require, object_name, 1)},
         {"policy", policy_choice(&Rule::policy)},
+        {"user_sessions", integer(&Rule::user_sessions, 0, 1'000'000)},
         {"deny", text(&Rule::deny, sentence)},
     };
     return keys;

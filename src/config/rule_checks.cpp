@@ -54,7 +54,7 @@ toml::source_position item_place(const RuleEntry& rule, std::string_view key, st
 /// A refusal routes nobody, so whatever else the rule says about routing is a misunderstanding.
 void check_deny(const RuleEntry& rule, Report& report) {
     if (!rule.source->contains("deny")) return;
-    for (const std::string_view key : {"backends", "require", "policy"}) {
+    for (const std::string_view key : {"backends", "require", "policy", "user_sessions"}) {
         if (!rule.source->contains(key)) continue;
         report.add(rule.place(key), title(rule) + " denies, so " + quoted(key) + " has no meaning in it");
     }

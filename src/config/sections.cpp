@@ -190,7 +190,36 @@ Keys<Config> pins_keys() {
         {"deadline", duration(&Options::deadline, 10ms, 1min)},
         {"required", flag(&Options::required)},
     };
-    return within(&Config::pins, keys);
+    using router::PinRule;
+    using Rules = router::PinRules;
+    const auto rule = [](PinRule Rules::*field, std::initializer_list<PinRule> allowed) {
+        std::vector<std::pair<std::string_view, PinRule>> choices;
+        for (const PinRule one : allowed) choices.emplace_back(router::to_string(one), one);
+        return choice(field, std::move(choices));
+    };
+    const Keys<Rules> rules = {
+        {"when_drain", rule(&Rules::when_drain, {PinRule::stay, PinRule::move, PinRule::refuse})},
+        {"when_maint", rule(&Rules::when_maint, {PinRule::move, PinRule::wait, PinRule::refuse})},
+        {"when_down", rule(&Rules::when_down, {PinRule::move, PinRule::wait, PinRule::refuse})},
+        {"when_full",
+         rule(&Rules::when_full, {PinRule::detour, PinRule::move, PinRule::wait, PinRule::refuse})},
+    };
+    return joined(within(&Config::pins, keys),
+                  within(&Config::router, within(&router::RouterOptions::pins, rules)));
+}
+
+Keys<Config> waiting_keys() {
+    using Login = session::WaitingOptions;
+    const Keys<Login> login = {
+        {"deadline", duration(&Login::deadline, 0s, 24h)},
+    };
+    using Room = router::WaitingOptions;
+    const Keys<Room> room = {
+        {"places", integer(&Room::places, 0, 1000)},
+        {"user_places", integer(&Room::user_places, 1, 1000)},
+    };
+    return joined(within(&Config::waiting, login),
+                  within(&Config::router, within(&router::RouterOptions::waiting, room)));
 }
 
 Keys<Config> relay_keys() {
@@ -282,12 +311,12 @@ Keys<Config> audit_keys() {
 
 const std::vector<Section>& sections() {
     static const std::vector<Section> all = {
-        {"front", front_keys()},   {"limits", limits_keys()}, {"penalties", penalties_keys()},
-        {"auth", auth_keys()},     {"pam", pam_keys()},       {"backend", backend_keys()},
-        {"health", health_keys()}, {"share", share_keys()},   {"routing", routing_keys()},
-        {"pins", pins_keys()},     {"relay", relay_keys()},   {"session", session_keys()},
-        {"pool", pool_keys()},     {"admin", admin_keys()},   {"log", log_keys()},
-        {"audit", audit_keys()},
+        {"front", front_keys()},     {"limits", limits_keys()},   {"penalties", penalties_keys()},
+        {"auth", auth_keys()},       {"pam", pam_keys()},         {"backend", backend_keys()},
+        {"health", health_keys()},   {"share", share_keys()},     {"routing", routing_keys()},
+        {"pins", pins_keys()},       {"waiting", waiting_keys()}, {"relay", relay_keys()},
+        {"session", session_keys()}, {"pool", pool_keys()},       {"admin", admin_keys()},
+        {"log", log_keys()},         {"audit", audit_keys()},
     };
     return all;
 }

@@ -1,6 +1,7 @@
 #include "relay/relay.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "relay/forward_channel.hpp"
 #include "relay/session_channel.hpp"
@@ -17,6 +18,8 @@ constexpr auto between_looks = std::chrono::seconds(1);
 
 awaitable<End> Relay::run() {
     const End end = co_await loop();
+    std::ranges::move(confirmed_, std::back_inserter(channels_));
+    confirmed_.clear();
     interrupted_ = !channels_.empty();
     for (const auto& channel : channels_) channel->leave_to(front_);
     channels_.clear();
@@ -88,25 +91,35 @@ awaitable<void> Relay::wait(bool more) {
     }
 }
 
+void Relay::take_over(OnHold& hold) {
+    for (ssh::Message& message : hold.take_messages()) take_front_message(std::move(message));
+    for (HeldChannel& held : hold.take_channels()) {
+        confirmed_.push_back(std::make_unique<SessionChannel>(front_, back_, std::move(held), options_,
+                                                              permissions_, desk_, traffic_));
+    }
+}
+
 void Relay::take_front_messages() {
-    while (ssh::Message message = front_.next_message()) {
-        switch (message.kind()) {
-            case ssh::MessageKind::channel_open:
-                if (opens_.size() < options_.max_channels) {
-                    opens_.push_back(std::move(message));
-                } else {
-                    message.refuse();
-                }
-                break;
-            case ssh::MessageKind::channel_request:
-                pass_request(std::move(message));
-                break;
-            case ssh::MessageKind::global:
-                forwards_.add(std::move(message));
-                break;
-            default:
+    while (ssh::Message message = front_.next_message()) take_front_message(std::move(message));
+}
+
+void Relay::take_front_message(ssh::Message message) {
+    switch (message.kind()) {
+        case ssh::MessageKind::channel_open:
+            if (opens_.size() < options_.max_channels) {
+                opens_.push_back(std::move(message));
+            } else {
                 message.refuse();
-        }
+            }
+            break;
+        case ssh::MessageKind::channel_request:
+            pass_request(std::move(message));
+            break;
+        case ssh::MessageKind::global:
+            forwards_.add(std::move(message));
+            break;
+        default:
+            message.refuse();
     }
 }
 
@@ -128,10 +141,19 @@ bool Relay::may_open(const ssh::Message& message) const {
 // A machine handles requests in order, so a command may count on the ports that its client asked for before.
 // Passed on, each of those takes a round trip, which the channel must not overtake.
 void Relay::open_waiting() {
+    if (!forwards_.waiting()) {
+        for (auto& channel : confirmed_) add_session(std::move(channel));
+        confirmed_.clear();
+    }
     while (!opens_.empty() && !forwards_.waiting()) {
         open_for_client(std::move(opens_.front()));
         opens_.pop_front();
     }
+}
+
+void Relay::add_session(std::unique_ptr<Twin> channel) {
+    channels_.push_back(std::move(channel));
+    for (const std::string& greeting : greetings_) channels_.back()->tell(greeting);
 }
 
 void Relay::open_for_client(ssh::Message message) {
@@ -140,9 +162,8 @@ void Relay::open_for_client(ssh::Message message) {
     if (channels_.size() >= options_.max_channels || renounced) {
         message.refuse();
     } else if (kind == ssh::OpenKind::session) {
-        channels_.push_back(std::make_unique<SessionChannel>(front_, back_, std::move(message), options_,
-                                                             permissions_, desk_, traffic_));
-        if (!greeting_.empty()) channels_.back()->tell(greeting_);
+        add_session(std::make_unique<SessionChannel>(front_, back_, std::move(message), options_,
+                                                     permissions_, desk_, traffic_));
     } else if (kind == ssh::OpenKind::direct_tcpip && !may_open(message)) {
         front_.tell("Forwarding to this destination is not permitted for your key.");
         message.refuse();
@@ -179,13 +200,12 @@ bool Relay::permitted_to_client(ssh::OpenKind kind) const {
 }
 
 void Relay::pass_request(ssh::Message message) {
-    const auto owner =
-        std::ranges::find_if(channels_, [&](const auto& channel) { return channel->owns(message); });
-    if (owner != channels_.end()) {
-        (*owner)->add_request(std::move(message));
-    } else {
-        message.refuse();
+    for (auto* list : {&channels_, &confirmed_}) {
+        const auto owner =
+            std::ranges::find_if(*list, [&](const auto& channel) { return channel->owns(message); });
+        if (owner != list->end()) return (*owner)->add_request(std::move(message));
     }
+    message.refuse();
 }
 
 bool Relay::step_channels() {

@@ -9,6 +9,7 @@
 #include "base/signal.hpp"
 #include "relay/desk.hpp"
 #include "relay/liveness.hpp"
+#include "relay/on_hold.hpp"
 #include "relay/options.hpp"
 #include "relay/remote_forwards.hpp"
 #include "relay/traffic.hpp"
@@ -38,6 +39,9 @@ class Relay {
           traffic_(traffic),
           forwards_(front, back, permissions) {}
 
+    /// Before run(): goes on with a client that was on hold.
+    void take_over(OnHold& hold);
+
     /// Runs until a leg closes or stop() was called. Both links are still there afterwards; the channels are
     /// gone, those of the client without a word: the link's end is theirs.
     awaitable<End> run();
@@ -50,8 +54,11 @@ class Relay {
         for (const auto& channel : channels_) channel->tell(sentence);
         signal_.notify();
     }
-    /// ... or on each that is still to be opened. From the relay's own thread, as stop().
-    void greet(std::string sentence) { greeting_ = std::move(sentence); }
+    /// ... or on each that is still to be opened; may be called for several. From the relay's own thread, as
+    /// stop().
+    void greet(std::string sentence) {
+        if (!sentence.empty()) greetings_.push_back(std::move(sentence));
+    }
 
     void stop() {
         stopped_ = true;
@@ -77,10 +84,12 @@ class Relay {
     awaitable<void> wait(bool more);
 
     void take_front_messages();
+    void take_front_message(ssh::Message message);
     void take_back_messages();
     /// True if some channel can go on at once.
     bool step_channels();
     void open_waiting();
+    void add_session(std::unique_ptr<Twin> channel);
     void open_for_client(ssh::Message message);
     void open_for_instance(ssh::Message message);
     void pass_request(ssh::Message message);
@@ -96,9 +105,11 @@ class Relay {
     Desk* const desk_;
     Traffic& traffic_;
     RemoteForwards forwards_;
-    std::string greeting_;
+    std::vector<std::string> greetings_;
     std::deque<ssh::Message> opens_;  ///< the client's; not yet passed on.
     std::vector<std::unique_ptr<Twin>> channels_;
+    /// As those in opens_, but confirmed already.
+    std::vector<std::unique_ptr<Twin>> confirmed_;
     /// Over, but a request that libssh has queued may still point to their channels.
     std::vector<std::unique_ptr<Twin>> finished_;
     bool stopped_ = false, interrupted_ = false;

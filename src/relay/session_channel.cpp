@@ -1,5 +1,7 @@
 #include "relay/session_channel.hpp"
 
+#include <utility>
+
 namespace homeport::relay {
 namespace {
 
@@ -13,6 +15,20 @@ constexpr std::size_t max_requests = 256;
 constexpr std::size_t max_notice = 16 * 1024;
 
 }  // namespace
+
+SessionChannel::SessionChannel(ssh::Link& asking, ssh::Link& asked, HeldChannel held, const Options& options,
+                               const ssh::Permissions& permissions, Desk* desk, Traffic& traffic)
+    : Twin(asking, asked, std::move(held.channel), options, traffic), permissions_(permissions), desk_(desk) {
+    desk_reply_ = std::move(held.reply);
+    promised_ = held.terminal;
+    for (ssh::Message& request : held.requests) add_request(std::move(request));
+}
+
+void SessionChannel::explain_refusal() {
+    const std::string line = "*** The instance has refused the session.\r\n";
+    notice_.append(std::span(reinterpret_cast<const std::uint8_t*>(line.data()), line.size()));
+    front().write(notice_, Kind::err);
+}
 
 Answer SessionChannel::open(ssh::Channel& asked, const ssh::Message&) {
     return asked.open_session();
@@ -56,8 +72,11 @@ void SessionChannel::step_requests() {
         if (answer == Answer::pending && closed) answer = Answer::refused;
         asked_first_ = answer == Answer::pending;
         if (asked_first_) return;
-        if (answer == Answer::accepted) {
-            if (request.request_kind() == RequestKind::pty) terminal_ = true;
+        const bool pty = request.request_kind() == RequestKind::pty;
+        if (answer == Answer::accepted && pty) terminal_ = true;
+        if (pty && std::exchange(promised_, false)) {
+            // Too late to take it back.
+        } else if (answer == Answer::accepted) {
             request.accept_request();
         } else {
             request.refuse();

@@ -17,6 +17,7 @@
 #include <optional>
 
 #include "relay/desk.hpp"
+#include "relay/on_hold.hpp"
 #include "relay/twin.hpp"
 #include "ssh/permissions.hpp"
 
@@ -28,6 +29,10 @@ class SessionChannel final : public Twin {
                    const ssh::Permissions& permissions, Desk* desk, Traffic& traffic)
         : Twin(asking, asked, std::move(open), options, traffic), permissions_(permissions), desk_(desk) {}
 
+    /// One whose client had to wait for its instance.
+    SessionChannel(ssh::Link& asking, ssh::Link& asked, HeldChannel held, const Options& options,
+                   const ssh::Permissions& permissions, Desk* desk, Traffic& traffic);
+
     /// Queues a request of the client for this channel.
     void add_request(ssh::Message request) override;
     /// On a terminal only: the output of a program must stay as it was.
@@ -35,6 +40,7 @@ class SessionChannel final : public Twin {
 
   private:
     [[nodiscard]] ssh::Answer open(ssh::Channel& asked, const ssh::Message& request) override;
+    void explain_refusal() override;
     void step_open() override;
 
     void step_requests();
@@ -59,6 +65,7 @@ class SessionChannel final : public Twin {
     bool started_ = false;  ///< sshd throws away data that comes before the request that starts something.
     bool exit_sent_ = false;
     bool terminal_ = false;  ///< the instance has given it one.
+    bool promised_ = false;  ///< the client has had its answer about a terminal.
     ssh::Stream notice_;     ///< our own words for the user.
     bool unread_ = false;    ///< the client takes no more output.
 };

@@ -14,6 +14,12 @@ Twin::Twin(ssh::Link& asking, ssh::Link& asked, ssh::Message open, const Options
     traffic_.channels.fetch_add(1, std::memory_order_relaxed);
 }
 
+Twin::Twin(ssh::Link& asking, ssh::Link& asked, std::unique_ptr<ssh::Channel> confirmed,
+           const Options& options, Traffic& traffic)
+    : Twin(asking, asked, ssh::Message(), options, traffic) {
+    asking_ = std::move(confirmed);
+}
+
 Twin::~Twin() {
     traffic_.channels.fetch_sub(1, std::memory_order_relaxed);
 }
@@ -33,11 +39,19 @@ void Twin::step_opening() {
         case Answer::pending:
             return;
         case Answer::refused:
-            request_.refuse();
+            if (asking_) {
+                explain_refusal();
+            } else {
+                request_.refuse();
+            }
             state_ = State::refused;
             return;
         case Answer::accepted:
             break;
+    }
+    if (asking_) {
+        state_ = State::open;
+        return;
     }
     ssh_channel_struct* const accepted = request_.accept_open();
     if (accepted == nullptr) {

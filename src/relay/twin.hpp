@@ -16,6 +16,9 @@ class Twin {
   public:
     /// `open` came by the link `asking`; the other channel is opened by the link `asked`.
     Twin(ssh::Link& asking, ssh::Link& asked, ssh::Message open, const Options& options, Traffic& traffic);
+    /// The asking side's channel has been confirmed already.
+    Twin(ssh::Link& asking, ssh::Link& asked, std::unique_ptr<ssh::Channel> confirmed, const Options& options,
+         Traffic& traffic);
     virtual ~Twin();
     Twin(const Twin&) = delete;
     Twin& operator=(const Twin&) = delete;
@@ -39,6 +42,8 @@ class Twin {
   protected:
     /// Asks for the channel on the other side; asked again until it is not pending.
     [[nodiscard]] virtual ssh::Answer open(ssh::Channel& asked, const ssh::Message& request) = 0;
+    /// The other side refused, and the asking side has been told otherwise: the channel ends next.
+    virtual void explain_refusal() {}
     /// Does all that can be done with two open channels.
     virtual void step_open() = 0;
 

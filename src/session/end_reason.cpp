@@ -26,6 +26,8 @@ std::string_view to_string(EndReason reason) {
             return "host_key_mismatch";
         case EndReason::misfit:
             return "misfit";
+        case EndReason::waited_in_vain:
+            return "waited_in_vain";
         case EndReason::denied:
             return "denied";
         case EndReason::store_failed:

@@ -18,6 +18,7 @@ enum class EndReason {
     no_backend,         ///< no instance was available.
     host_key_mismatch,  ///< the only instance showed an unknown host key.
     misfit,             ///< every instance that could serve knows another person by the user's name.
+    waited_in_vain,     ///< no place in time.
     denied,             ///< a rule refused the user.
     store_failed,       ///< the pin store failed and pins are required.
     unrecorded,         ///< the audit log could not be written and is required.

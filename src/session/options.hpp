@@ -9,4 +9,9 @@ struct Options {
     bool self_help = true;  ///< the router answers `homeport where` and its relatives.
 };
 
+/// The waiting room, as one login sees it.
+struct WaitingOptions {
+    std::chrono::milliseconds deadline{std::chrono::minutes(5)};  ///< 0: nobody waits.
+};
+
 }  // namespace homeport::session

@@ -57,7 +57,14 @@ awaitable<void> Pins::check() {
     co_await ask<std::monostate>(Act::write, "check", std::move(write));
 }
 
-awaitable<void> Pins::keep(const Registry& registry) {
+void Pins::teach(backend::Pool& pool) {
+    const auto failed = for_each_pin(store_, [&](const router::Pin& pin) {
+        pool.with([&](router::Router& router) { router.learn_pin(pin.user, pin.backend); });
+    });
+    if (failed) watch_.failed(Act::read, "list", failed->message);
+}
+
+awaitable<void> Pins::keep(const Registry& registry, backend::Pool& pool) {
     using namespace std::chrono_literals;
     using Clock = std::chrono::steady_clock;
     asio::steady_timer timer(co_await asio::this_coro::executor);
@@ -70,23 +77,32 @@ awaitable<void> Pins::keep(const Registry& registry) {
         if (watch_.health().failing) co_await check();
         if (Clock::now() < due) continue;
         last = Clock::now();
-        // Touched and expired in one job: no pin of a user with a session can look old in between.
-        auto job = [this, users = registry.users(),
-                    lifetime = options_.get()->lifetime]() -> router::StoreResult<std::uint64_t> {
-            const auto now = wall_now();
-            const auto touched = store_.touch(users, ssh_service, now);
-            if (const auto* failure = std::get_if<router::StoreError>(&touched)) return *failure;
-            return store_.expire(ssh_service, now - lifetime);
-        };
+        PinOutlook look;
+        look.busy = registry.users();
+        pool.with([&](const router::Router& router) {
+            const auto now = router::Clock::now();
+            for (std::string& user : router.working(now)) look.busy.push_back(std::move(user));
+            for (std::string& name : router.unreported(now)) look.unreported.insert(std::move(name));
+        });
+        look.now = wall_now();
+        look.oldest = look.now - options_.get()->lifetime;
+        auto job = [this, look = std::move(look)] { return expire_pins(store_, look); };
         // It may have had nothing to write, so that it worked says less than that it failed.
         const auto answer = co_await workers_.run(options_.get()->deadline, std::move(job));
         if (!answer) {
             watch_.failed(Act::write, "expire", "it does not answer: " + answer.error().message());
-        } else if (const auto* failure = std::get_if<router::StoreError>(&*answer)) {
-            watch_.failed(Act::write, "expire", failure->message);
-        } else if (const auto expired = std::get<std::uint64_t>(*answer); expired > 0) {
-            log_.info("pins expired", {{"count", expired}});
+            continue;
         }
+        if (const auto* failure = std::get_if<router::StoreError>(&*answer)) {
+            watch_.failed(Act::write, "expire", failure->message);
+            continue;
+        }
+        const auto& expired = std::get<std::vector<std::string>>(*answer);
+        if (expired.empty()) continue;
+        pool.with([&](router::Router& router) {
+            for (const std::string& user : expired) router.forget_pin(user);
+        });
+        log_.info("pins expired", {{"count", expired.size()}});
     }
 }
 

@@ -5,21 +5,21 @@
 #include <optional>
 #include <string>
 
+#include "backend/pool.hpp"
 #include "base/current.hpp"
 #include "base/log.hpp"
 #include "base/workers.hpp"
 #include "router/affinity.hpp"
 #include "session/local_time.hpp"
+#include "session/pin_expiry.hpp"
 #include "session/registry.hpp"
 #include "session/store_health.hpp"
 #include "state/options.hpp"
 
 namespace homeport::session {
 
-inline constexpr const char* ssh_service = "ssh";
-
-/// Any thread may call; each call resumes on the caller's executor. Errors are logged here; the caller only
-/// needs to know that there was one.
+/// Any thread may call; each call resumes on the caller's executor. Errors are logged here, once each; the
+/// caller only needs to know that there was one.
 class Pins {
   public:
     Pins(router::PinStore& store, base::Workers& workers, const state::Options& options, base::Log log)
@@ -34,9 +34,12 @@ class Pins {
     /// The user had a session until now. Nobody waits for it.
     void touch(const std::string& user);
 
-    /// Keeps pins of users with sessions fresh and forgets those that nobody used for the configured
-    /// lifetime. Tries a store that fails again and again. Runs until its executor stops.
-    awaitable<void> keep(const Registry& registry);
+    /// Tells the pool of all pins there are. Blocks; for the start.
+    void teach(backend::Pool& pool);
+    /// Keeps pins of users with sessions or work fresh and forgets those that nobody used for the configured
+    /// lifetime. As long as an instance does not say who has work there, nobody's pin to it is forgotten.
+    /// Tries a store that fails again and again. Runs until its executor stops.
+    awaitable<void> keep(const Registry& registry, backend::Pool& pool);
 
     [[nodiscard]] StoreHealth health() const { return watch_.health(); }
     [[nodiscard]] bool required() const { return options_.get()->required; }

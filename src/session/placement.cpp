@@ -60,7 +60,7 @@ awaitable<Choice> choose(backend::Pool& pool, Pins& pins, router::Request reques
 
 awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account account, router::Request request,
                            std::vector<std::string> failed, router::RandomSource& random,
-                           std::optional<Choice> chosen) {
+                           std::optional<Choice> chosen, router::Ticket ticket) {
     auto found = co_await pins.find(account.name);
     bool store_works = found.has_value();
     if (!store_works && pins.required()) co_return without_store<Placement>();
@@ -70,8 +70,9 @@ awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account accoun
         Placement placement;
         placement.decision = pool.with([&](router::Router& router) {
             if (round == 0 && chosen && take(router, account.name, *chosen, pin)) return chosen->decision;
-            return router.place(request, pin, failed, router::Clock::now(), random);
+            return router.place(request, pin, failed, router::Clock::now(), random, ticket);
         });
+        placement.pin = pin;
         const router::Decision& decision = placement.decision;
         if (decision.refused()) co_return placement;
         placement.slot = Slot(pool, decision.backend, account.name);

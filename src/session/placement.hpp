@@ -53,15 +53,17 @@ awaitable<Choice> choose(backend::Pool& pool, Pins& pins, router::Request reques
 struct Placement {
     router::Decision decision;
     Slot slot;
-    bool store_failed = false;  ///< refused because pins are required and the store failed.
+    bool store_failed = false;         ///< refused because pins are required and the store failed.
+    std::optional<router::Pin> pin{};  ///< by which it was decided.
 };
 
 /// Decides, takes the slot and settles the pin. `failed` names instances that this session tried in vain. Of
 /// many first logins at the same moment one makes the pin and the others follow it. `chosen` was decided for
-/// the same request before, and stands unless the pin or the pool says otherwise by now.
+/// the same request before, and stands unless the pin or the pool says otherwise by now. Who waits in
+/// line brings the ticket.
 awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account account, router::Request request,
                            std::vector<std::string> failed, router::RandomSource& random,
-                           std::optional<Choice> chosen = {});
+                           std::optional<Choice> chosen = {}, router::Ticket ticket = 0);
 
 /// How a session ends that got no instance.
 [[nodiscard]] EndReason reason_of_refusal(const router::Decision&);

@@ -65,6 +65,8 @@ std::string next_login(const Standing& standing) {
         case Basis::refused:
             break;
     }
+    if (decision.may_wait())
+        return "A login would wait in line now: " + with_period(decision.waits_for) + "\n";
     return "A login would be refused now: " + with_period(decision.refusal) + "\n";
 }
 

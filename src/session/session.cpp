@@ -42,7 +42,11 @@ awaitable<void> Session::run(base::Descriptor socket) {
     };
     entry_->stop = on_lane([](Session& self, const Farewell& farewell) { self.stop(farewell); });
     entry_->tell = on_lane([](Session& self, const std::string& sentence) {
-        if (self.relay_ != nullptr) self.relay_->tell(sentence);
+        if (self.relay_ != nullptr) {
+            self.relay_->tell(sentence);
+        } else if (self.line_) {
+            self.line_->hold().tell(sentence);
+        }
     });
     place_.on_displaced([entry = entry_] { entry->stop(EndReason::too_many); });
     log_.debug("accepted", {{"source", entry_->info().source}});
@@ -57,6 +61,7 @@ awaitable<void> Session::run(base::Descriptor socket) {
     if (back_) co_await back_->finish("session ended");
     back_.reset();
     opened_.reset();
+    line_.reset();
     slot_ = {};
     if (authenticated_) context_.pins.touch(identity_.account.name);
     blame(reason);
@@ -166,23 +171,31 @@ awaitable<std::optional<EndReason>> Session::not_accepted(front::AuthOutcome out
 awaitable<std::optional<EndReason>> Session::connect() {
     entry_->set_state("connecting");
     open_desk();
-    const auto budget_end = Clock::now() + settings_->backend.connect_budget;
+    auto budget_end = Clock::now() + settings_->backend.connect_budget;
     std::vector<std::string> failed;
     router::Cause last_cause = router::Cause::none;
     const auth::Account& account = identity_.account;
     const backend::Person person = person_of(account);
     while (!stopped_) {
-        router::Request request{account.name, account.groups, source_address_, tag_,
-                                context_.identity_check.misfits(settings_->check, person)};
+        const router::Request request{account.name, account.groups, source_address_, tag_,
+                                      context_.identity_check.misfits(settings_->check, person)};
         std::optional<Choice> chosen;
         if (opened_) chosen = std::exchange(opened_->choice, std::nullopt);
-        Placement placement = co_await place(context_.pool, context_.pins, identity_.account,
-                                             std::move(request), failed, lane_.random, std::move(chosen));
+        Placement placement = co_await place(context_.pool, context_.pins, identity_.account, request, failed,
+                                             lane_.random, std::move(chosen), line_ ? line_->ticket() : 0);
         const router::Decision& decision = placement.decision;
         if (placement.store_failed) co_return co_await turn_away(EndReason::store_failed, decision.refusal);
+        if (stopped_) break;
+        if (decision.may_wait() && settings_->waiting.deadline.count() > 0) {
+            const auto since = Clock::now();
+            if (const auto end = co_await wait_in_line(placement, request, failed)) co_return *end;
+            budget_end += Clock::now() - since;
+            failed.clear();
+            continue;
+        }
         if (decision.refused()) {
             log_.warning("refused", {{"rule", decision.rule}, {"why", decision.refusal}});
-            if (!failed.empty()) co_return co_await give_up_connecting(last_cause);
+            if (!failed.empty() && !decision.held_back) co_return co_await give_up_connecting(last_cause);
             co_return co_await turn_away(reason_of_refusal(decision), decision.refusal);
         }
         entry_->set_backend(decision.backend, decision.why);
@@ -211,6 +224,7 @@ awaitable<std::optional<EndReason>> Session::connect() {
             backend_name_ = decision.backend;
             back_ = std::move(connected.link);
             log_ = log_.with({{"backend", backend_name_}});
+            notice_ = decision.notice;
             log_.debug("connected", {{"seconds", seconds_since(started_)}});
             audit_.record("instance",
                           {{"backend", backend_name_}, {"rule", decision.rule}, {"why", decision.why}});
@@ -242,23 +256,15 @@ awaitable<backend::Connected> Session::reach(const std::string& backend, TimePoi
     co_return connected;
 }
 
-awaitable<EndReason> Session::give_up_connecting(router::Cause last_cause) {
-    const bool mismatch = last_cause == router::Cause::host_key_mismatch;
-    // Trying again helps nobody then, and an administrator can see why.
-    std::string sentence =
-        last_cause == router::Cause::login_refused
-            ? "The pool's instance refused to log you in; please tell the administrators of the pool."
-            : no_instance_reached;
-    co_return co_await turn_away(mismatch ? EndReason::host_key_mismatch : EndReason::no_backend,
-                                 std::move(sentence));
-}
-
 awaitable<EndReason> Session::relay() {
     entry_->set_state("open");
     relay::Relay relay(front_, *back_, signal_, settings_->relay, identity_.permissions, desk_.get(),
                        entry_->traffic);
     relay_ = &relay;
+    if (!notice_.empty()) relay.greet(notice_ + " (reference " + entry_->id() + ")");
     relay.greet(context_.wishes.notice(backend_name_));
+    if (line_) relay.take_over(line_->hold());
+    line_.reset();
     front_.observe(&audit_);
     back_->observe(&audit_);
     if (stopped_) relay.stop();
@@ -304,30 +310,10 @@ awaitable<EndReason> Session::say_farewell(EndReason reason) {
 }
 
 awaitable<EndReason> Session::refuse(EndReason reason, std::string sentence) {
+    if (line_) line_->hold().leave();
+    line_.reset();
     co_await front_.finish(sentence + " (reference " + entry_->id() + ")");
     co_return reason;
-}
-
-void Session::open_desk() {
-    // Whose key forces a command gets that one, whatever is asked for.
-    if (!settings_->session.self_help || identity_.permissions.forced_command) return;
-    desk_ = std::make_unique<SelfHelp>(SelfHelp::Parts{context_, lane_, audit_, signal_, entry_,
-                                                       identity_.account, source_address_, tag_, log_,
-                                                       weak_from_this()});
-}
-
-awaitable<EndReason> Session::turn_away(EndReason reason, std::string sentence) {
-    opened_.reset();
-    if (desk_ && !stopped_) {
-        relay::Lobby lobby(front_, signal_, identity_.permissions, *desk_);
-        lobby_ = &lobby;
-        front_.observe(&audit_);
-        const relay::Lobby::End end = co_await lobby.run();
-        lobby_ = nullptr;
-        if (end == relay::Lobby::End::left) co_return reason;
-    }
-    if (stopped_) co_return co_await say_farewell(*stopped_);
-    co_return co_await refuse(reason, std::move(sentence));
 }
 
 void Session::stop(const Farewell& farewell) {
@@ -336,6 +322,7 @@ void Session::stop(const Farewell& farewell) {
     farewell_ = farewell.sentence;
     if (relay_ != nullptr) return relay_->stop();
     if (lobby_ != nullptr) return lobby_->stop();
+    if (waiting_) return line_->stop();
     const bool dialed = dialer_.interrupt();
     // Who is being connected reads a farewell; who is not known yet does not.
     if (!dialed || !authenticated_) front_.hang_up();

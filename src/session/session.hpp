@@ -14,6 +14,7 @@
 #include "session/context.hpp"
 #include "session/dialer.hpp"
 #include "session/end_reason.hpp"
+#include "session/in_line.hpp"
 #include "session/password_check.hpp"
 #include "session/placement.hpp"
 #include "session/self_help.hpp"
@@ -37,6 +38,9 @@ class Session : public std::enable_shared_from_this<Session> {
     /// The link that the password opened, if it leads there and will do; otherwise makes one.
     awaitable<backend::Connected> reach(const std::string& backend, TimePoint deadline);
     awaitable<std::optional<EndReason>> not_accepted(front::AuthOutcome outcome, EndReason nobody_to_ask);
+    /// Nothing when it is worth another try.
+    awaitable<std::optional<EndReason>> wait_in_line(const Placement& refused, const router::Request& request,
+                                                     const std::vector<std::string>& failed);
     awaitable<EndReason> relay();
 
     awaitable<EndReason> refuse(EndReason reason, std::string sentence);
@@ -71,12 +75,14 @@ class Session : public std::enable_shared_from_this<Session> {
     Dialer dialer_;
     std::optional<Opened> opened_;      ///< by the user's password, until there is a session.
     std::unique_ptr<SelfHelp> desk_;    ///< null: not for this user.
+    std::unique_ptr<InLine> line_;      ///< since it had to wait, until the relay takes the client over.
+    std::string notice_;                ///< what its user should know about the instance.
     relay::Relay* relay_ = nullptr;     ///< while it runs.
     relay::Lobby* lobby_ = nullptr;     ///< while it runs.
     std::optional<EndReason> stopped_;  ///< somebody asked for the end ...
     std::string farewell_;              ///< ... with these words; empty: the usual ones.
     unsigned failed_logins_ = 0;
-    bool authenticated_ = false;
+    bool authenticated_ = false, waiting_ = false;
 };
 
 /// The session of somebody who was let in; called on its lane.

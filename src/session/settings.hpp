@@ -17,6 +17,7 @@ struct Settings {
     backend::CheckOptions check;
     relay::Options relay;
     session::Options session;
+    WaitingOptions waiting;
 };
 
 using CurrentSettings = base::Current<Settings>;

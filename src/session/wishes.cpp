@@ -141,13 +141,7 @@ awaitable<void> Wishes::see_through(const Wish& wish) {
     const auto status = pool_.with([&](router::Router& router) { return router.backend(wish.backend); });
     if (!status || status->admin == AdminState::removed) co_return;  // for when it comes back
     if (wish.deadline && *wish.deadline <= wall_now()) {
-        Wish over{wish.backend, AdminState::maint, wall_now(), std::nullopt, wish.message};
-        if (const auto stored = co_await store(over); !stored) {
-            log_.error("the end of a drain will be forgotten at a restart",
-                       {{"backend", wish.backend}, {"reason", stored.error()}});
-        }
-        if (find(wish.backend) != wish) co_return;  // an admin said something else meanwhile
-        put_into_force(over);
+        if (!co_await end(wish)) co_return;
         const auto there = [&](const SessionInfo& session) { return session.backend == wish.backend; };
         const Farewell farewell(EndReason::instance_drained,
                                 "Your instance of the pool (" + wish.backend + ") is taken out of service" +
@@ -157,9 +151,26 @@ awaitable<void> Wishes::see_through(const Wish& wish) {
                      {{"backend", wish.backend}, {"sessions_ended", ended}});
     } else if (status->sessions > 0) {
         emptied_.erase(wish.backend);
-    } else if (emptied_.insert(wish.backend).second) {
-        log_.info("a draining instance is empty", {{"backend", wish.backend}});
+    } else {
+        if (emptied_.insert(wish.backend).second) {
+            log_.info("a draining instance is empty", {{"backend", wish.backend}});
+        }
+        const router::Work work = pool_.with(
+            [&](const router::Router& router) { return router.work(wish.backend, router::Clock::now()); });
+        if (work.state != router::Work::State::none) co_return;
+        if (co_await end(wish)) log_.info("a drain is over, nobody works there", {{"backend", wish.backend}});
     }
+}
+
+awaitable<bool> Wishes::end(const Wish& wish) {
+    Wish over{wish.backend, AdminState::maint, wall_now(), std::nullopt, wish.message};
+    if (const auto stored = co_await store(over); !stored) {
+        log_.error("the end of a drain will be forgotten at a restart",
+                   {{"backend", wish.backend}, {"reason", stored.error()}});
+    }
+    if (find(wish.backend) != wish) co_return false;
+    put_into_force(over);
+    co_return true;
 }
 
 }  // namespace homeport::session

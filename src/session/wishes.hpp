@@ -45,8 +45,9 @@ class Wishes {
     /// What somebody who logs in there should know; empty if nothing. Any thread.
     [[nodiscard]] std::string notice(const std::string& backend) const;
 
-    /// Tells when a draining instance is empty, and at a drain's deadline ends the sessions that are left and
-    /// turns the drain into maint, so that nobody comes back. Runs until its executor stops.
+    /// Tells when a draining instance is empty. When work there has ended as well, as far as reports tell, or
+    /// at the deadline, which ends the sessions that are left, the drain becomes maint, so that nobody comes
+    /// back. Runs until its executor stops.
     awaitable<void> keep();
 
   private:
@@ -55,6 +56,8 @@ class Wishes {
     using Standing = std::map<std::string, router::Wish>;
     awaitable<boost::system::result<void, std::string>> store(router::Wish);
     awaitable<void> see_through(const router::Wish&);
+    /// The drain becomes maint. False if an admin said something else meanwhile.
+    awaitable<bool> end(const router::Wish&);
     void put_into_force(const router::Wish&);
 
     router::WishStore& store_;

@@ -220,7 +220,7 @@ class SelfHelp(Asking):
         for _ in range(2):
             self.hold(self.cluster.client(self.cluster.add_user()))
         said = self.ask("where", status=1)
-        self.assertIn("A login would be refused now: Every instance has as many sessions as it can take", said.text)
+        self.assertIn("A login would wait in line now: Every instance has as many sessions as it can take.", said.text)
 
     def test_a_forced_command_is_not_replaced(self):
         public = self.user.home / ".ssh/authorized_keys"

@@ -134,6 +134,14 @@ def run_all(processes, deadline=120):
     return [Outcome(process.returncode, *output) for process, output in zip(processes, outputs)]
 
 
+def put_away(process):
+    """Ends a process that was started with pipes, whatever has become of it and of them."""
+    process.kill()
+    process.wait()
+    for stream in filter(None, (process.stdin, process.stdout, process.stderr)):
+        stream.close()
+
+
 class Master:
     """A ControlMaster connection, and clients that share it."""
 

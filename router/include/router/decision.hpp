@@ -53,9 +53,10 @@ struct Decision {
     PinAction pin = PinAction::keep;
     std::string rule;  ///< name of the rule that matched, "default" if none did.
     PolicyKind policy = PolicyKind::least_sessions;
-    std::string why;      ///< one phrase, goes into pin and log: "least-sessions: fewest sessions (3)".
-    std::string refusal;  ///< when refused: the sentence for the user, without a reference.
-    bool denied = false;  ///< refused because the rule says so, not for want of an instance.
+    std::string why;         ///< one phrase, goes into pin and log: "least-sessions: fewest sessions (3)".
+    std::string refusal;     ///< when refused: the sentence for the user, without a reference.
+    bool denied = false;     ///< refused because the rule says so, not for want of an instance.
+    bool held_back = false;  ///< refused because a rule for pins lets the user go nowhere else.
     /// When refused, and it is worth waiting: for what, "Every instance of the pool is full". See
     /// Router::wait.
     std::string waits_for;

@@ -39,6 +39,9 @@ struct RouterOptions {
     ShareDemand share{};
     PinRules pins{};
     WaitingOptions waiting{};
+    /// Instances are probed for reports: not to have one means not to know who has work there. Otherwise
+    /// nobody's work is known of, and pins go by sessions alone.
+    bool expects_reports = false;
 
     /// A report says nothing any more once several that should have followed it did not come.
     [[nodiscard]] std::chrono::milliseconds report_lifetime() const {
@@ -121,7 +124,8 @@ class Router {
     /// it must not call the router. 0 if the waiting room is full.
     Ticket wait(const Decision&, const Request&, const std::optional<Pin>&,
                 std::span<const std::string> failed, TimePoint now, std::function<void()> wake);
-    [[nodiscard]] Turn turn(Ticket) const;
+    /// Nothing if the ticket is not, or no more, in line.
+    [[nodiscard]] std::optional<Turn> turn(Ticket) const;
     void leave(Ticket);
     [[nodiscard]] std::vector<Waiting> waiting() const;  ///< in order of arrival.
     /// Take a slot on a named backend whatever the policy says (a pin race was lost to it). False if it is
@@ -144,9 +148,13 @@ class Router {
     HealthChange report_connect(const std::string& backend, Cause, TimePoint now);
 
     /// What goes on there by the latest report: of everybody, or of one user. A report that is too old, or
-    /// may be from before the user left, knows nothing. An instance that is not in the pool has no work.
+    /// may be from before the last session there ended, knows nothing. An instance that is not in the pool
+    /// has no work.
     [[nodiscard]] Work work(const std::string& backend, TimePoint now) const;
     [[nodiscard]] Work work(const std::string& backend, const std::string& user, TimePoint now) const;
+    /// Instances that should have said who has work there, and have not lately: who is pinned to one of them
+    /// may well have some.
+    [[nodiscard]] std::vector<std::string> unreported(TimePoint now) const;
     /// Every user with work somewhere.
     [[nodiscard]] std::vector<std::string> working(TimePoint now) const;
     [[nodiscard]] std::chrono::milliseconds next_check(const std::string& backend, RandomSource&) const;

@@ -72,6 +72,7 @@ TEST(PinRules, RefusalsNameTheInstanceAndSayWhatToDo) {
         EXPECT_EQ(refused.pin, PinAction::keep);
         EXPECT_FALSE(refused.may_wait());
         EXPECT_FALSE(refused.denied);
+        EXPECT_TRUE(refused.held_back);
     }
     Trouble fine(strict);
     EXPECT_EQ(fine.decide().backend, "home");
@@ -198,6 +199,32 @@ TEST(Work, IsKnownByInstanceAndInAll) {
     EXPECT_EQ(pool.router.working(start), std::vector<std::string>{"bob"});
     pool.request.user = "bob";
     EXPECT_EQ(pool.decide().backend, "b");
+}
+
+TEST(Work, OfAnInstanceIsKnownSomeTimeAfterItsLastSession) {
+    Pool pool({instance("a")});
+    pool.report("a", {});
+    EXPECT_EQ(pool.router.work("a", start).state, Work::State::unknown) << "who was there before we were?";
+    pool.report("a", {});
+    EXPECT_EQ(pool.router.work("a", start).state, Work::State::none);
+    EXPECT_TRUE(pool.router.take("a", "alice"));
+    pool.router.release("a", "alice");
+    EXPECT_EQ(pool.router.work("a", start).state, Work::State::unknown);
+    pool.report("a", {});
+    pool.report("a", {});
+    EXPECT_EQ(pool.router.work("a", start).state, Work::State::none);
+}
+
+TEST(Work, WhoCannotBeAskedIsToldByName) {
+    Pool pool({instance("a"), instance("b")});
+    EXPECT_TRUE(pool.router.unreported(start).empty()) << "nobody is asked";
+    pool.options.expects_reports = true;
+    pool.router.reconfigure(pool.options, {instance("a"), instance("b"), instance("c")}, {});
+    pool.report("a", {"alice"});
+    pool.report("b", {});
+    pool.report("b", {});
+    EXPECT_EQ(pool.router.unreported(start), std::vector<std::string>{"c"});
+    EXPECT_EQ(pool.router.unreported(start + pool.options.report_lifetime() + 1ms).size(), 3U);
 }
 
 TEST(Capacity, UsersCountApartFromSessions) {

@@ -48,7 +48,7 @@ struct Line {
     void run() {
         for (auto& [user, login] : logins) login.woken = 0;
         for (auto it = logins.rbegin(); it != logins.rend(); ++it) {
-            if (it->second.ticket != 0 && router.turn(it->second.ticket).ready) attempt(it->second);
+            if (it->second.ticket != 0 && router.turn(it->second.ticket)->ready) attempt(it->second);
         }
     }
     void go(const std::string& user) {
@@ -61,7 +61,7 @@ struct Line {
         logins.erase(user);
     }
     std::string on(const std::string& user) { return logins.at(user).on; }
-    unsigned position(const std::string& user) { return router.turn(logins.at(user).ticket).position; }
+    unsigned position(const std::string& user) { return router.turn(logins.at(user).ticket)->position; }
 
     Router router;
     std::map<std::string, Login> logins;
@@ -100,9 +100,11 @@ TEST(Waiting, NobodyWhoComesLaterGetsWhatSomebodyInLineCouldHave) {
     ScriptedRandom none{};
     const Decision why = line.router.decide({"late", {}, "192.0.2.7", ""}, {}, {}, start, none);
     EXPECT_EQ(of(why, "a").detail, "0 of 1 sessions, the rest for those in line");
+    EXPECT_FALSE(line.router.take("a", "late"));
     line.run();
     EXPECT_EQ(line.on("waits"), "a");
     EXPECT_EQ(line.on("late"), "");
+    EXPECT_FALSE(line.router.turn(77));
 }
 
 TEST(Waiting, WhatIsOfNoUseToThoseInLineIsFree) {
@@ -126,8 +128,8 @@ TEST(Waiting, TwoPlacesTwoWhoAreCalled) {
     line.come("w3");
     line.go("in1");
     line.go("in2");
-    EXPECT_TRUE(line.router.turn(line.logins["w2"].ticket).ready);
-    EXPECT_FALSE(line.router.turn(line.logins["w3"].ticket).ready);
+    EXPECT_TRUE(line.router.turn(line.logins["w2"].ticket)->ready);
+    EXPECT_FALSE(line.router.turn(line.logins["w3"].ticket)->ready);
     line.run();  // w2 before w1
     EXPECT_EQ(line.on("w1") + line.on("w2"), "aa");
     EXPECT_EQ(line.on("w3"), "");
@@ -151,9 +153,9 @@ TEST(Waiting, EveryWayToBecomeUsableCounts) {
     line.come("in");
     line.come("w1");
     line.router.set_admin_state("b", AdminState::ready);
-    EXPECT_TRUE(line.router.turn(line.logins["w1"].ticket).ready);
+    EXPECT_TRUE(line.router.turn(line.logins["w1"].ticket)->ready);
     line.router.set_admin_state("b", AdminState::maint);
-    EXPECT_FALSE(line.router.turn(line.logins["w1"].ticket).ready);
+    EXPECT_FALSE(line.router.turn(line.logins["w1"].ticket)->ready);
     line.router.reconfigure({HealthOptions{}, PolicyKind::ordered},
                             {instance("new"), small(instance("a"), 1)}, {});
     line.run();
@@ -181,9 +183,9 @@ TEST(Waiting, AnInstanceThatFailedIsTriedAgainOnceItHasShownItselfWell) {
     Line line({instance("a"), instance("b")}, patient);
     line.logins["alice"].failed = {"a"};
     line.come("alice", "a");
-    EXPECT_FALSE(line.router.turn(line.logins["alice"].ticket).ready);
+    EXPECT_FALSE(line.router.turn(line.logins["alice"].ticket)->ready);
     line.router.report_check("a", Cause::none, start);
-    EXPECT_TRUE(line.router.turn(line.logins["alice"].ticket).ready);
+    EXPECT_TRUE(line.router.turn(line.logins["alice"].ticket)->ready);
 }
 
 TEST(Waiting, AnAdminsPinFindsThoseWhoWait) {
@@ -192,11 +194,11 @@ TEST(Waiting, AnAdminsPinFindsThoseWhoWait) {
     line.come("in", "a");
     line.come("alice", "a");
     line.router.learn_pin("alice", "b");
-    EXPECT_TRUE(line.router.turn(line.logins["alice"].ticket).ready);
+    EXPECT_TRUE(line.router.turn(line.logins["alice"].ticket)->ready);
     line.router.learn_pin("alice", "a");
-    EXPECT_FALSE(line.router.turn(line.logins["alice"].ticket).ready);
+    EXPECT_FALSE(line.router.turn(line.logins["alice"].ticket)->ready);
     line.router.forget_pin("alice");
-    EXPECT_TRUE(line.router.turn(line.logins["alice"].ticket).ready);
+    EXPECT_TRUE(line.router.turn(line.logins["alice"].ticket)->ready);
 }
 
 TEST(Waiting, TheRoomIsBounded) {
