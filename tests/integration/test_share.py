@@ -80,6 +80,20 @@ class Share(ClusterTest):
         self.two.start()
         self.assertEqual(self.on(self.two, "cat file; rm file; pgrep -x sleep -u $USER", status=1), "text")
 
+    def test_a_machine_that_is_unplugged_or_frozen_is_silent_and_then_goes_on(self):
+        quick = self.cluster.direct("two").with_options("-oConnectTimeout=2")
+        for begin, end in ((self.two.machine.unplug, self.two.machine.plug_in), (self.two.freeze, self.two.thaw)):
+            with self.subTest(begin.__name__):
+                process = self.cluster.direct("two").start("echo here; read line; echo $line", stderr=subprocess.DEVNULL)
+                self.addCleanup(process.communicate)
+                self.assertEqual(process.stdout.readline(), b"here\n")
+                begin()
+                self.addCleanup(end)
+                self.assertIn("timed out", quick.run("true").error)
+                self.assertEqual(self.on(self.one, "echo here"), "here")
+                end()
+                self.assertEqual(process.communicate(b"there\n", timeout=60)[0], b"there\n")
+
     # Its id
 
     def test_an_id_is_given_once_and_seen_everywhere(self):

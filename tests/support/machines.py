@@ -66,11 +66,14 @@ class Machine:
             stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         first = wait_until(self._find_first, 30, f"machine {self.name} to start")
         self._first = first
-        tool("ip", "link", "add", self._cable, "type", "veth", "peer", "name", "eth0", "netns", first)
+        address = f"02:00:00:00:00:{self._number:02x}"
+        tool("ip", "link", "add", self._cable, "type", "veth", "peer", "name", "eth0", "address", address, "netns", first)
         tool("ip", "address", "add", f"10.77.{self._number}.1/30", "dev", self._cable)
         tool("ip", "link", "set", self._cable, "up")
-        self.tool("sh", "-c", f"hostname {self.name} && ip link set lo up && ip address add {self.host}/30 dev eth0 && "
-                              f"ip link set eth0 up && ip route add default via 10.77.{self._number}.1")
+        # Known for good: that a machine is gone is for nobody to learn from the network.
+        tool("ip", "neighbour", "add", self.host, "lladdr", address, "dev", self._cable, "nud", "permanent")
+        self.tool("sh", "-c", f"hostname {self.name} && ip link set lo up && ip address add {self.host}/30 dev eth0")
+        self.plug_in()
         for path, file in self._replaced.items():
             self.tool("mount", "--bind", file, path)
 
@@ -109,25 +112,29 @@ class Machine:
                 continue
         return found
 
+    def _doors(self):
+        """Of what runs there, the parents out here. One whose child is stopped stops, too (nsenter does that)."""
+        return processes.naming(f"--target\0{self._first}\0")
+
     def freeze(self):
         """The kernel still answers, nobody else does: an overloaded or hung machine."""
         self._frozen = [pid for pid in self.processes() if pid != self._first]
         processes.send(self._frozen, signal.SIGSTOP)
 
     def thaw(self):
-        processes.send(self._frozen, signal.SIGCONT)
+        processes.send([*self._doors(), *self._frozen], signal.SIGCONT)
 
     def unplug(self):
         """The network is gone, without a word."""
-        tool("ip", "link", "set", self._cable, "down")
+        self.tool("ip", "link", "set", "eth0", "down")
 
     def plug_in(self):
-        tool("ip", "link", "set", self._cable, "up")
+        self.tool("sh", "-c", f"ip link set eth0 up && ip route replace default via 10.77.{self._number}.1")
 
     def power_off(self):
         """Everything on it ends in an instant: its processes, mounts and network."""
         if self._holder:
-            family = [*self.processes(), self._holder.pid]
+            family = [*self.processes(), *self._doors(), self._holder.pid]
             processes.send(family, signal.SIGKILL)
             self._holder.wait()
             self._holder = None
