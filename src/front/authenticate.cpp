@@ -14,11 +14,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using End = AuthOutcome::End;
 
-// libssh drops a request it cannot parse (an unknown key type, a bad signature) without a word to us or to
-// the client, which would wait for ever. When input came, no request followed and nothing more comes for this
-// long, the request is taken to be one of those.
-constexpr auto swallowed_after = std::chrono::seconds(1);
-
 std::optional<auth::MethodName> name_of(ssh::AuthMethod method) {
     switch (method) {
         case ssh::AuthMethod::publickey:
@@ -47,22 +42,16 @@ class Attempt {
           context_(context),
           login_{
               {}, {}, {}, std::move(source), deadline, std::move(log), [&link] { return link.peer_gone(); }},
-          factors_(context.auth->methods) {}
+          factors_(context.auth->methods) {
+        link_.offer(can_continue());
+    }
 
     awaitable<AuthOutcome> run() {
         while (link_.open()) {
-            const bool awaiting = link_.wire_bytes_in() != answered_at_;
-            const auto patience = awaiting ? Clock::now() + swallowed_after : login_.deadline;
-            ssh::Message message = co_await link_.wait_message(std::min(patience, login_.deadline));
+            ssh::Message message = co_await link_.wait_message(login_.deadline);
             if (Clock::now() >= login_.deadline) co_return finish(End::timed_out);
-            if (message) {
-                co_await answer(message);
-            } else if (link_.open() && awaiting && last_) {
-                login_.log.debug("refused a request that libssh cannot read", {{"user", login_.name}});
-                ++failures_;
-                last_.refuse_auth(can_continue());
-            }
-            answered_at_ = link_.wire_bytes_in();
+            count_missed(link_.take_missed());
+            if (message && failures_ < context_.front.max_auth_tries) co_await answer(message);
             if (done_) co_return std::move(outcome_);
             if (failures_ >= context_.front.max_auth_tries) co_return finish(End::too_many_tries);
         }
@@ -80,6 +69,19 @@ class Attempt {
         outcome_.failures = failures_;
         outcome_.sentence = std::move(sentence);
         done_ = true;
+    }
+
+    /// libssh drops a request that it cannot read (an unknown key type, a bad signature) without a word to
+    /// the client, which would wait for ever; and it refuses GSSAPI without asking us.
+    void count_missed(const ssh::ServerLink::Missed& missed) {
+        if (missed.dropped + missed.refused == 0) return;
+        login_.log.debug("requests that no method saw",
+                         {{"user", login_.name}, {"unreadable", missed.dropped}, {"gssapi", missed.refused}});
+        if (running_) abandon();
+        failures_ += missed.dropped + missed.refused;
+        // Without any message of the client's there is nothing to refuse with: the connection has to end.
+        if (missed.dropped > 0 && !last_) failures_ = context_.front.max_auth_tries;
+        for (unsigned i = 0; last_ && i < missed.dropped; ++i) last_.refuse_auth(can_continue());
     }
 
     awaitable<void> answer(ssh::Message& message) {
@@ -208,8 +210,7 @@ class Attempt {
     std::array<std::unique_ptr<Method>, auth::method_names.size()> methods_;
     std::optional<auth::MethodName> running_;  ///< asked the client something.
     AuthOutcome outcome_;
-    ssh::Message last_;              ///< kept because libssh can only refuse a message that it still has.
-    std::uint64_t answered_at_ = 0;  ///< wire bytes when the last request had been answered.
+    ssh::Message last_;  ///< kept because libssh can only refuse a message that it still has.
     unsigned failures_ = 0;
     bool proved_ = false, done_ = false;
 };

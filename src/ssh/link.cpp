@@ -128,6 +128,7 @@ Message Link::next_message() {
         if (Message message{ssh_message_get(raw_)}) {
             message.set_observer(observer_);
             if (message.nameless()) message.set_name(overheard_.take_request_name());
+            if (message.kind() == MessageKind::auth) overheard_.auth_delivered();
             if (message.is_response()) message.set_answers(take_answers(raw_));
             if (message.kind() == MessageKind::channel_open) message.set_renounced(overheard_.take_open());
             return message;
@@ -141,6 +142,8 @@ Message Link::next_message() {
             break;
         }
     }
+    missed_.dropped += overheard_.take_auth_dropped();
+    missed_.refused += overheard_.take_auth_refused();
     share_used_ = 0;
     seen_in_ = counters_->socket.in_bytes;
     return {};

@@ -106,6 +106,13 @@ class Link {
     /// Learn what libssh tells in its log alone, always rather than while a keepalive is out: clients send
     /// requests that libssh does not know.
     void always_listen() { listens_ = true; }
+    /// Requests to log in that never became messages.
+    struct Missed {
+        unsigned dropped = 0;  ///< libssh could not read them: they want an answer.
+        unsigned refused = 0;  ///< libssh has answered them.
+    };
+    [[nodiscard]] const Missed& missed() const { return missed_; }
+    [[nodiscard]] Missed take_missed() { return std::exchange(missed_, {}); }
     /// A keepalive without answer. libssh would take its answer for that of any other global request.
     [[nodiscard]] bool keepalive_out();
     /// Waits for the socket or the deadline; false when the deadline passed.
@@ -123,6 +130,7 @@ class Link {
     unsigned quick_acks_left_;
     Observer* observer_ = nullptr;
     bool broken_off_ = false, more_ = false, keeps_fd_open_ = false, listens_ = false, keepalive_out_ = false;
+    Missed missed_;
     std::size_t share_used_ = 0;
     std::uint64_t seen_in_ = 0;  ///< bytes read when next_message() last came to an end.
 };

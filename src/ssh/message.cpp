@@ -107,14 +107,18 @@ bool Message::is_response() const {
     return kind() == MessageKind::auth && ssh_message_auth_kbdint_is_response(raw()) == 1;
 }
 
-void Message::refuse_auth(const std::vector<AuthMethod>& can_continue, bool partial) {
-    unsigned methods = 0;
-    for (const AuthMethod method : can_continue) {
-        if (method == AuthMethod::publickey) methods |= SSH_AUTH_METHOD_PUBLICKEY;
-        if (method == AuthMethod::password) methods |= SSH_AUTH_METHOD_PASSWORD;
-        if (method == AuthMethod::keyboard_interactive) methods |= SSH_AUTH_METHOD_INTERACTIVE;
+int method_bits(const std::vector<AuthMethod>& methods) {
+    unsigned bits = 0;
+    for (const AuthMethod method : methods) {
+        if (method == AuthMethod::publickey) bits |= SSH_AUTH_METHOD_PUBLICKEY;
+        if (method == AuthMethod::password) bits |= SSH_AUTH_METHOD_PASSWORD;
+        if (method == AuthMethod::keyboard_interactive) bits |= SSH_AUTH_METHOD_INTERACTIVE;
     }
-    ssh_message_auth_set_methods(raw(), static_cast<int>(methods));
+    return static_cast<int>(bits);
+}
+
+void Message::refuse_auth(const std::vector<AuthMethod>& can_continue, bool partial) {
+    ssh_message_auth_set_methods(raw(), method_bits(can_continue));
     if (partial) {
         ssh_message_auth_reply_success(raw(), 1);
     } else {

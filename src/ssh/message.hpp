@@ -15,6 +15,8 @@ namespace homeport::ssh {
 
 enum class MessageKind { service, auth, channel_open, channel_request, global, other };
 enum class AuthMethod { none, publickey, password, keyboard_interactive, other };
+/// As libssh counts them.
+[[nodiscard]] int method_bits(const std::vector<AuthMethod>& methods);
 enum class OpenKind { session, direct_tcpip, forwarded_tcpip, x11, agent, other };
 /// end_of_write is "eow@openssh.com" (OpenSSH's PROTOCOL, section 2.1): the client takes no more data.
 enum class RequestKind { pty, env, shell, exec, subsystem, window_change, x11, break_, end_of_write, other };

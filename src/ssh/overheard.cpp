@@ -57,6 +57,17 @@ void Overheard::hear(std::string_view function, std::string_view line) {
             renounced_after_ = opens_heard_;
     } else if (function == "ssh_packet_channel_open") {
         if (line.find("Clients wants to open a ") != std::string_view::npos) ++opens_heard_;
+    } else if (function == "ssh_packet_socket_callback") {
+        // USERAUTH_REQUEST, and USERAUTH_INFO_RESPONSE: the two kinds that become messages.
+        for (const std::string_view read : {": packet: read type 50 [", ": packet: read type 61 ["}) {
+            if (line.find(read) != std::string_view::npos) ++auth_waiting_;
+        }
+    } else if (function == "ssh_gssapi_handle_userauth") {
+        if (line.find(": GSSAPI: no OID match") == std::string_view::npos) return;
+        --auth_waiting_;
+        ++auth_refused_;
+    } else if (function == "ssh_packet_userauth_gssapi_mic") {
+        if (line.find(": Received SSH_MSG_USERAUTH_GSSAPI_MIC") != std::string_view::npos) ++auth_refused_;
     } else if (function == "channel_write_common") {
         // Said once for each packet of a write, and of nothing only if the peer's packets have no room for
         // data: then 0.10 goes on for ever. Nothing else gets us out, and this session is lost anyway.

@@ -3,10 +3,12 @@
 // Its message API hands over unknown requests without their name, and a few must not be taken for another:
 // "eow@openssh.com" says that a client reads no more (OpenSSH's PROTOCOL, section 2.1), "break" is RFC 4335,
 // "no-more-sessions@openssh.com" forbids itself further sessions. And nothing public says that a keepalive
-// was answered. So a log callback listens. Should another version word its log differently, unknown requests
-// stay unknown, and are refused as the protocol asks.
+// was answered, that a request to log in was dropped because libssh could not read it, or refused without
+// asking us (GSSAPI). So a log callback listens. Should another version word its log differently, unknown
+// requests stay unknown, and are refused as the protocol asks.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <optional>
@@ -36,6 +38,15 @@ class Overheard {
     /// To be called for each channel that the peer opens, in order: true if it had renounced further sessions
     /// before.
     [[nodiscard]] bool take_open();
+    /// To be called for each request to log in that became a message.
+    void auth_delivered() { --auth_waiting_; }
+    /// Requests to log in that libssh has dropped since the last call: the client waits for an answer. Only
+    /// while there are no messages left.
+    [[nodiscard]] unsigned take_auth_dropped() {
+        return static_cast<unsigned>(std::max(std::exchange(auth_waiting_, 0), 0));
+    }
+    /// Requests that libssh has refused by itself since the last call.
+    [[nodiscard]] unsigned take_auth_refused() { return std::exchange(auth_refused_, 0U); }
     /// The peer answered a global request since the last call.
     [[nodiscard]] bool take_global_answer() { return std::exchange(global_answer_, false); }
 
@@ -49,6 +60,8 @@ class Overheard {
     std::deque<std::string> names_;
     std::size_t opens_heard_ = 0, opens_taken_ = 0;
     std::optional<std::size_t> renounced_after_;  ///< so many opens.
+    int auth_waiting_ = 0;                        ///< read, and not yet delivered or refused.
+    unsigned auth_refused_ = 0;
     bool global_answer_ = false;
 };
 

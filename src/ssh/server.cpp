@@ -12,6 +12,7 @@
 #include <array>
 
 #include "ssh/client_offer.hpp"
+#include "ssh/no_gssapi.hpp"
 
 namespace homeport::ssh {
 namespace {
@@ -47,6 +48,7 @@ void offer_only(ssh_session session, const std::string& cipher) {
 Server::Server(const std::vector<HostKeyFile>& host_keys, Algorithms algorithms)
     : algorithms_(std::move(algorithms)), raw_(ssh_bind_new()) {
     if (raw_ == nullptr) throw std::bad_alloc();
+    keep_gssapi_out();
     const bool process_config = false;
     ssh_bind_options_set(raw_, SSH_BIND_OPTIONS_PROCESS_CONFIG, &process_config);
     ssh_bind_options_set(raw_, SSH_BIND_OPTIONS_BANNER, software_version);
@@ -133,10 +135,14 @@ awaitable<void> ServerLink::choose_cipher(const Server& server, int fd, TimePoin
 awaitable<Message> ServerLink::wait_message(TimePoint deadline) {
     for (;;) {
         Message message = next_message();
-        if (message || !open()) co_return message;
+        if (message || !open() || missed().dropped + missed().refused > 0) co_return message;
         const bool in_time = co_await ready(deadline);
         if (!in_time) co_return Message();
     }
+}
+
+void ServerLink::offer(const std::vector<AuthMethod>& methods) {
+    ssh_set_auth_methods(raw(), method_bits(methods));
 }
 
 void ServerLink::tell(const std::string& sentence) {

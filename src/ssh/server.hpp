@@ -46,8 +46,15 @@ class ServerLink : public Link {
     awaitable<error_code> handshake(Server& server, int fd, TimePoint deadline,
                                     std::function<void()> heard = {});
 
-    /// The next request, or none when the deadline passed or the link closed (ask open()).
+    /// The next request, or none when the deadline passed, the link closed (ask open()), or requests were
+    /// missed.
     awaitable<Message> wait_message(TimePoint deadline);
+
+    /// What a refusal says that comes before the first of ours (take_missed).
+    void offer(const std::vector<AuthMethod>& methods);
+
+    using Link::Missed;
+    using Link::take_missed;
 
     /// A sentence for whoever asks ssh -v why something was refused (SSH_MSG_DEBUG).
     void tell(const std::string& sentence);
