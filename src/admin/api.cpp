@@ -5,6 +5,8 @@
 namespace homeport::admin {
 namespace {
 
+constexpr unsigned forbidden = 403;
+
 /// The compiler insists on every verb.
 Handler handler_of(Verb verb) {
     switch (verb) {
@@ -66,18 +68,25 @@ Handler handler_of(Verb verb) {
 
 awaitable<http::Response> Api::handle(http::Request request) const {
     auto found = dispatch(verbs, grants_.of(request.peer), request.method, request.target);
-    if (auto* refusal = std::get_if<http::Response>(&found)) co_return std::move(*refusal);
+    if (auto* refusal = std::get_if<http::Response>(&found)) {
+        if (refusal->status == forbidden) note(request, refusal->status);
+        co_return std::move(*refusal);
+    }
     Call call = std::get<Call>(std::move(found));
     call.body = std::move(request.body);
     const Verb verb = call.verb;
     http::Response response = co_await handler_of(verb)(sources_, std::move(call));
-    if (describe(verb).role == Role::admin) {
-        log_.info("admin request", {{"request", request.method + " " + request.target},
-                                    {"status", response.status},
-                                    {"uid", request.peer.uid},
-                                    {"pid", request.peer.pid}});
-    }
+    if (describe(verb).role == Role::admin) note(request, response.status);
     co_return response;
+}
+
+void Api::note(const http::Request& request, unsigned status) const {
+    const base::Fields fields{{"request", request.method + " " + request.target},
+                              {"status", status},
+                              {"uid", request.peer.uid},
+                              {"pid", request.peer.pid}};
+    log_.info("admin request", fields);
+    trail_.record("admin", fields);
 }
 
 }  // namespace homeport::admin

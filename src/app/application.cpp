@@ -117,7 +117,7 @@ Outcome Application::prepare() {
     if (!socket) return socket.error();
     const admin::Grants grants{geteuid(),
                                config_.admin.group_changes ? admin::Role::admin : admin::Role::read};
-    api_ = std::make_unique<admin::Api>(admin_sources(), grants, log_);
+    api_ = std::make_unique<admin::Api>(admin_sources(), grants, log_, audit_);
     auto handler = [this](http::Request request) { return api_->handle(std::move(request)); };
     admin_ = std::make_unique<http::Server>(std::move(*socket), std::move(handler), log_);
     return {};

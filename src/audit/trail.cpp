@@ -20,18 +20,13 @@ constexpr auto too_slow = std::chrono::seconds(5);  // a disk that takes longer 
 constexpr auto retry = std::chrono::seconds(1);     // after a failure
 constexpr auto last_words = std::chrono::seconds(5);
 
-constexpr std::size_t longest_value = 4096;
 constexpr std::size_t queue_bytes = 16 << 20;
 
 std::string render(std::string_view event, const base::Fields& fields) {
-    base::Fields clipped = fields;
-    for (base::Field& field : clipped) {
-        if (field.value.size() > longest_value) field.value.resize(longest_value);
-    }
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     return "{\"ts\":\"" + base::timestamp(now) + "\"" +
            base::render_fields(base::LineFormat::json, {{"event", event}}) +
-           base::render_fields(base::LineFormat::json, clipped);
+           base::render_fields(base::LineFormat::json, fields);
 }
 
 }  // namespace

@@ -8,6 +8,9 @@
 namespace homeport::base {
 namespace {
 
+// Of what strangers send, such as a name of 64 KiB, nobody needs more.
+constexpr std::size_t longest_value = 4096;
+
 bool is_key_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-' || c == '.';
@@ -68,11 +71,12 @@ std::string timestamp(LogTime time) {
 std::string render_fields(LineFormat format, const Fields& fields) {
     std::string out;
     for (const Field& field : fields) {
+        const std::string_view value = std::string_view(field.value).substr(0, longest_value);
         if (format == LineFormat::text) {
             out += ' ';
             append_key(out, field.key);
             out += '=';
-            append_text_value(out, field.value);
+            append_text_value(out, value);
         } else {
             out += ",\"";
             append_key(out, field.key);
@@ -80,7 +84,7 @@ std::string render_fields(LineFormat format, const Fields& fields) {
             if (is_json_number(field)) {
                 out += field.value;
             } else {
-                append_json_string(out, field.value);
+                append_json_string(out, value);
             }
         }
     }

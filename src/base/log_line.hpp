@@ -18,6 +18,7 @@ using LogTime = std::chrono::sys_time<std::chrono::milliseconds>;
 enum class LineFormat { text, json };
 
 /// The fields as they appear in a line: ` key=value key2="two words"`, or `,"key":"value","key2":3`.
+/// A value ends after 4 KiB.
 [[nodiscard]] std::string render_fields(LineFormat, const Fields&);
 
 /// The line without its newline; `rendered_fields` comes from render_fields.

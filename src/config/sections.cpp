@@ -60,7 +60,11 @@ Keys<Config> limits_keys() {
         {"max_sources", integer(&Options::max_sources, 1000, 10'000'000)},
         {"exempt", texts(&Options::exempt, source_prefix, 0)},
     };
-    return within(&Config::front, within(&front::Options::limits, keys));
+    const Keys<relay::Options> channels = {
+        {"user_channels", integer(&relay::Options::user_channels, 1, 1'000'000)},
+    };
+    return joined(within(&Config::front, within(&front::Options::limits, keys)),
+                  within(&Config::relay, channels));
 }
 
 Keys<Config> penalties_keys() {

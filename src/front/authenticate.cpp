@@ -86,7 +86,11 @@ class Attempt {
 
     awaitable<void> answer(ssh::Message& message) {
         if (message.kind() == ssh::MessageKind::service) {
-            message.accept_service();
+            // libssh knows no refusal; RFC 4253 section 10 wants the connection to end.
+            if (!message.asks_for_login())
+                failures_ = context_.front.max_auth_tries;
+            else
+                message.accept_service();
         } else if (message.kind() != ssh::MessageKind::auth) {
             message.refuse();
         } else if (last_ && !message.is_response() && login_.name != message.auth_user()) {

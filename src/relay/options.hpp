@@ -16,7 +16,8 @@ struct Options {
     std::size_t buffer = 256 * 1024;
     /// Bytes that all channels of a connection hold in one direction before it is no longer read.
     std::size_t session_buffer = 64 * 1024 * 1024;
-    unsigned max_channels = 512;  ///< open channels per connection.
+    unsigned max_channels = 512;    ///< open channels per connection.
+    unsigned user_channels = 2048;  ///< of one user, over all connections.
     AliveOptions client_alive;
     AliveOptions instance_alive{std::chrono::seconds(30), 4};
 };

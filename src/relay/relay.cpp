@@ -49,6 +49,9 @@ void Relay::read() {
     // When both sides are full a little is read from each: what lets one of them go on may be a window that
     // the other's link has to tell about.
     const bool both = paused(client_) && paused(instance_);
+    for (const Side* side : {&client_, &instance_}) {
+        if (paused(*side)) side->link.flush();
+    }
     if (!paused(client_) || both) take_front_messages();
     if (!paused(instance_) || both) take_back_messages();
 }
@@ -107,7 +110,7 @@ void Relay::take_front_message(ssh::Message message) {
     switch (message.kind()) {
         case ssh::MessageKind::channel_open:
             if (opens_.size() < options_.max_channels) {
-                opens_.push_back(std::move(message));
+                opens_.push(std::move(message));
             } else {
                 message.refuse();
             }
@@ -138,6 +141,11 @@ bool Relay::may_open(const ssh::Message& message) const {
     return permissions_.may_open(to.host, to.port);
 }
 
+bool Relay::crowded() const {
+    return channels_.size() >= options_.max_channels ||
+           traffic_.user_channels->load(std::memory_order_relaxed) >= options_.user_channels;
+}
+
 // A machine handles requests in order, so a command may count on the ports that its client asked for before.
 // Passed on, each of those takes a round trip, which the channel must not overtake.
 void Relay::open_waiting() {
@@ -146,8 +154,7 @@ void Relay::open_waiting() {
         confirmed_.clear();
     }
     while (!opens_.empty() && !forwards_.waiting()) {
-        open_for_client(std::move(opens_.front()));
-        opens_.pop_front();
+        open_for_client(opens_.pop());
     }
 }
 
@@ -159,7 +166,10 @@ void Relay::add_session(std::unique_ptr<Twin> channel) {
 void Relay::open_for_client(ssh::Message message) {
     const auto kind = message.open_kind();
     const bool renounced = kind == ssh::OpenKind::session && message.renounced();
-    if (channels_.size() >= options_.max_channels || renounced) {
+    if (renounced) {
+        message.refuse();
+    } else if (crowded()) {
+        front_.tell("You have too many channels open.");
         message.refuse();
     } else if (kind == ssh::OpenKind::session) {
         add_session(std::make_unique<SessionChannel>(front_, back_, std::move(message), options_,
@@ -177,7 +187,7 @@ void Relay::open_for_client(ssh::Message message) {
 
 void Relay::open_for_instance(ssh::Message message) {
     const auto kind = message.open_kind();
-    if (!permitted_to_client(kind) || channels_.size() >= options_.max_channels) {
+    if (!permitted_to_client(kind) || crowded()) {
         message.refuse();
         return;
     }
@@ -210,7 +220,8 @@ void Relay::pass_request(ssh::Message message) {
 
 bool Relay::step_channels() {
     bool more = false;
-    client_.held = instance_.held = 0;
+    client_.held = opens_.weight() + forwards_.weight();
+    instance_.held = 0;
     std::erase_if(channels_, [&](auto& channel) {
         if (!channel->step()) {
             finished_.push_back(std::move(channel));

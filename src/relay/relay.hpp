@@ -2,13 +2,13 @@
 // twins, channels, sockets; see twin.hpp and its kinds for the rules of one channel.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <vector>
 
 #include "base/signal.hpp"
 #include "relay/desk.hpp"
 #include "relay/liveness.hpp"
+#include "relay/message_queue.hpp"
 #include "relay/on_hold.hpp"
 #include "relay/options.hpp"
 #include "relay/remote_forwards.hpp"
@@ -76,8 +76,10 @@ class Relay {
 
     awaitable<End> loop();
     void read();
-    /// The channels hold so much from this side that reading more would only fill memory.
-    [[nodiscard]] bool paused(const Side& side) const { return side.held > options_.session_buffer; }
+    /// So much of this side is held, or owed to it, that reading more would only fill memory.
+    [[nodiscard]] bool paused(const Side& side) const {
+        return side.held > options_.session_buffer || side.link.choked();
+    }
     [[nodiscard]] bool there(const Side& side) const;
     /// False when the side has been silent for too long; probes it before that.
     [[nodiscard]] bool alive(Side& side);
@@ -94,6 +96,8 @@ class Relay {
     void open_for_instance(ssh::Message message);
     void pass_request(ssh::Message message);
     [[nodiscard]] bool may_open(const ssh::Message& message) const;
+    /// Neither the connection nor its user may have another channel.
+    [[nodiscard]] bool crowded() const;
     [[nodiscard]] bool permitted_to_client(ssh::OpenKind kind) const;
 
     ssh::ServerLink& front_;
@@ -106,7 +110,7 @@ class Relay {
     Traffic& traffic_;
     RemoteForwards forwards_;
     std::vector<std::string> greetings_;
-    std::deque<ssh::Message> opens_;  ///< the client's; not yet passed on.
+    MessageQueue opens_;  ///< the client's; not yet passed on.
     std::vector<std::unique_ptr<Twin>> channels_;
     /// As those in opens_, but confirmed already.
     std::vector<std::unique_ptr<Twin>> confirmed_;

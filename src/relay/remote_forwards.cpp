@@ -16,7 +16,7 @@ void RemoteForwards::add(ssh::Message request) {
         request.refuse();
         return;
     }
-    requests_.push_back(std::move(request));
+    requests_.push(std::move(request));
 }
 
 void RemoteForwards::step() {
@@ -32,7 +32,7 @@ void RemoteForwards::step() {
                 request.refuse();
                 break;
         }
-        requests_.pop_front();
+        requests_.pop();
     }
 }
 

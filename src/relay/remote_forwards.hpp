@@ -2,8 +2,7 @@
 // section 7.1).
 #pragma once
 
-#include <deque>
-
+#include "relay/message_queue.hpp"
 #include "ssh/client.hpp"
 #include "ssh/message.hpp"
 #include "ssh/permissions.hpp"
@@ -25,13 +24,16 @@ class RemoteForwards {
     /// The instance owes us an answer.
     [[nodiscard]] bool waiting() const { return !requests_.empty(); }
 
+    /// What the requests hold, in bytes.
+    [[nodiscard]] std::size_t weight() const { return requests_.weight(); }
+
   private:
     [[nodiscard]] ssh::Answer forward(const ssh::Message& request);
 
     ssh::ServerLink& front_;
     ssh::ClientLink& back_;
     const ssh::Permissions& permissions_;
-    std::deque<ssh::Message> requests_;
+    MessageQueue requests_;
     int bound_port_ = 0;
 };
 

@@ -39,7 +39,7 @@ void SessionChannel::add_request(ssh::Message request) {
         request.refuse();
         return;
     }
-    requests_.push_back(std::move(request));
+    requests_.push(std::move(request));
 }
 
 void SessionChannel::tell(const std::string& sentence) {
@@ -62,8 +62,10 @@ void SessionChannel::step_open() {
 void SessionChannel::step_requests() {
     while (!requests_.empty()) {
         ssh::Message& request = requests_.front();
+        // The session is about to end with a sentence, which must not come after a refusal of ours.
+        if (!asked_link().open()) return;
         if (ask_desk(request)) {
-            requests_.pop_front();
+            requests_.pop();
             return;
         }
         // A quick command's answer, output and CLOSE may all have come at once: the answer counts.
@@ -81,7 +83,7 @@ void SessionChannel::step_requests() {
         } else {
             request.refuse();
         }
-        requests_.pop_front();
+        requests_.pop();
     }
 }
 
@@ -143,6 +145,9 @@ void SessionChannel::step_agent() {
     // Before the requests that came with it: sshd must know before it starts the shell.
     if (asked_first_ || back().close_sent() || !front().take_agent_request()) return;
     if (permissions_.agent_forwarding) back().request_agent();
+    if (asking_link().observer() != nullptr) {
+        asking_link().observer()->agent_asked(permissions_.agent_forwarding);
+    }
 }
 
 void SessionChannel::step_signals() {

@@ -13,10 +13,10 @@
 //  - a command that the desk answers never reaches the instance: the channel there is closed unused.
 #pragma once
 
-#include <deque>
 #include <optional>
 
 #include "relay/desk.hpp"
+#include "relay/message_queue.hpp"
 #include "relay/on_hold.hpp"
 #include "relay/twin.hpp"
 #include "ssh/permissions.hpp"
@@ -37,6 +37,7 @@ class SessionChannel final : public Twin {
     void add_request(ssh::Message request) override;
     /// On a terminal only: the output of a program must stay as it was.
     void tell(const std::string& sentence) override;
+    [[nodiscard]] std::size_t weight() const override { return Twin::weight() + requests_.weight(); }
 
   private:
     [[nodiscard]] ssh::Answer open(ssh::Channel& asked, const ssh::Message& request) override;
@@ -60,7 +61,7 @@ class SessionChannel final : public Twin {
     const ssh::Permissions& permissions_;
     Desk* const desk_;  ///< null: nobody but the instance answers.
     std::optional<DeskReply> desk_reply_;
-    std::deque<ssh::Message> requests_;
+    MessageQueue requests_;
     bool asked_first_ = false;  ///< the first request is under way: nothing may go before its answer.
     bool started_ = false;  ///< sshd throws away data that comes before the request that starts something.
     bool exit_sent_ = false;

@@ -12,6 +12,7 @@ Twin::Twin(ssh::Link& asking, ssh::Link& asked, ssh::Message open, const Options
       request_(std::move(open)),
       asked_(std::make_unique<ssh::Channel>(asked, options.buffer)) {
     traffic_.channels.fetch_add(1, std::memory_order_relaxed);
+    traffic_.user_channels->fetch_add(1, std::memory_order_relaxed);
 }
 
 Twin::Twin(ssh::Link& asking, ssh::Link& asked, std::unique_ptr<ssh::Channel> confirmed,
@@ -22,6 +23,7 @@ Twin::Twin(ssh::Link& asking, ssh::Link& asked, std::unique_ptr<ssh::Channel> co
 
 Twin::~Twin() {
     traffic_.channels.fetch_sub(1, std::memory_order_relaxed);
+    traffic_.user_channels->fetch_sub(1, std::memory_order_relaxed);
 }
 
 bool Twin::step() {
@@ -76,7 +78,7 @@ std::size_t Twin::move(ssh::Channel& from, ssh::Channel& to, ssh::Kind kind) {
 
 std::size_t Twin::held_from(const ssh::Link& link) const {
     if (&link == &asked_link_) return asked_->buffered();
-    return asking_ ? asking_->buffered() : 0;
+    return weight() + (asking_ ? asking_->buffered() : 0);
 }
 
 void Twin::leave_to(const ssh::Link& link) {

@@ -49,10 +49,15 @@ class Twin {
 
     /// Moves what can go now; returns how many bytes went.
     std::size_t move(ssh::Channel& from, ssh::Channel& to, ssh::Kind kind);
+    [[nodiscard]] ssh::Link& asking_link() { return asking_link_; }
+    [[nodiscard]] ssh::Link& asked_link() { return asked_link_; }
     [[nodiscard]] ssh::Channel& asking() { return *asking_; }
     [[nodiscard]] ssh::Channel& asked() { return *asked_; }
     [[nodiscard]] const ssh::Message& open_request() const { return request_; }
     [[nodiscard]] Traffic& traffic() { return traffic_; }
+
+    /// What the requests of the side that asked hold, in bytes.
+    [[nodiscard]] virtual std::size_t weight() const { return request_ ? request_.weight() : 0; }
 
   private:
     enum class State { opening, open, refused };

@@ -20,6 +20,7 @@ class Audit final : public ssh::Observer {
 
     /// Channels opened and refused, what was run in them, and ports listened on, in either direction.
     void answered(const ssh::Message& message, bool accepted) override;
+    void agent_asked(bool allowed) override { record("agent", {{"allowed", allowed}}); }
 
   private:
     void open(const ssh::Message& message, bool accepted);

@@ -68,9 +68,17 @@ void Registry::close(const std::shared_ptr<Entry>& entry, EndReason reason) {
     ++totals_.ended.at(static_cast<std::size_t>(reason));
 }
 
-void Registry::count_authenticated() {
+void Registry::admit(Entry& entry, const std::string& user) {
+    entry.set_user(user);
     const std::lock_guard lock(mutex_);
     ++totals_.authenticated;
+    auto& channels = channels_of_[user];
+    if (auto shared = channels.lock()) {
+        entry.traffic.user_channels = std::move(shared);
+    } else {
+        channels = entry.traffic.user_channels;
+        std::erase_if(channels_of_, [](const auto& of) { return of.second.expired(); });
+    }
 }
 
 std::vector<std::shared_ptr<Entry>> Registry::snapshot() const {

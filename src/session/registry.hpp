@@ -115,7 +115,8 @@ class Registry {
     /// The only way out: removes the entry, disarms its stop handle and counts the reason. A second call does
     /// nothing.
     void close(const std::shared_ptr<Entry>&, EndReason);
-    void count_authenticated();
+    /// The entry's user has proved to be `user`: counts the login, and joins the user's other sessions.
+    void admit(Entry& entry, const std::string& user);
 
     [[nodiscard]] std::vector<SessionInfo> list() const;   ///< oldest first.
     [[nodiscard]] std::vector<std::string> users() const;  ///< distinct, sorted, with a session on a backend.
@@ -133,6 +134,8 @@ class Registry {
 
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Entry>> entries_;
+    /// What a user's sessions share; forgotten with the last of them.
+    std::map<std::string, std::weak_ptr<std::atomic<unsigned>>> channels_of_;
     Totals totals_;
 };
 

@@ -106,8 +106,7 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
     identity_ = std::move(outcome.identity);
     tag_ = std::move(outcome.tag);
     authenticated_ = true;
-    context_.registry.count_authenticated();
-    entry_->set_user(identity_.account.name);
+    context_.registry.admit(*entry_, identity_.account.name);
     log_ = log_.with({{"user", identity_.account.name}});
     log_.info("authenticated", {{"source", entry_->info().source},
                                 {"method", identity_.how},

@@ -1,6 +1,7 @@
 #include "ssh/channel.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include <libssh/callbacks.h>
@@ -17,9 +18,11 @@ constexpr std::size_t write_share = 128 * 1024;
 constexpr std::size_t most_held = std::size_t{3} * 1'280'000;
 // A peer that sends signals faster than they can be passed on is not a terminal.
 constexpr std::size_t max_signals = 32;
+// Longer than any name of a signal, and than what sshd says about one.
+constexpr std::size_t longest_name = 64, longest_message = 4096;
 
-std::string text(const char* s) {
-    return s != nullptr ? s : "";
+std::string text(const char* s, std::size_t most) {
+    return s != nullptr ? std::string(s, strnlen(s, most)) : "";
 }
 
 }  // namespace
@@ -44,7 +47,8 @@ struct Channel::Callbacks {
             channel(user).close_received_ = true;
         };
         table.channel_signal_function = [](ssh_session, ssh_channel, const char* name, void* user) {
-            if (channel(user).signals_.size() < max_signals) channel(user).signals_.push_back(text(name));
+            if (channel(user).signals_.size() < max_signals)
+                channel(user).signals_.push_back(text(name, longest_name));
         };
         table.channel_auth_agent_req_function = [](ssh_session, ssh_channel, void* user) {
             channel(user).agent_requested_ = true;
@@ -54,7 +58,8 @@ struct Channel::Callbacks {
         };
         table.channel_exit_signal_function = [](ssh_session, ssh_channel, const char* name, int core,
                                                 const char* message, const char* language, void* user) {
-            channel(user).exit_signal_ = ExitSignal{text(name), text(message), text(language), core != 0};
+            channel(user).exit_signal_ = ExitSignal{text(name, longest_name), text(message, longest_message),
+                                                    text(language, longest_name), core != 0};
         };
     }
     static Channel& channel(void* user) { return *static_cast<Channel*>(user); }
@@ -122,7 +127,8 @@ void Channel::discard() {
 }
 
 std::size_t Channel::write(Stream& from, Kind kind) {
-    const auto listening = link_.listen();
+    if (from.empty()) return 0;
+    const auto listening = link_.listen_closely();
     std::size_t written = 0;
     while (!from.empty() && written < write_share && link_.open() && !link_.output_pending()) {
         const auto window = ssh_channel_window_size(raw_);

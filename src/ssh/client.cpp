@@ -70,7 +70,8 @@ awaitable<error_code> ClientLink::handshake(int fd, const Algorithms& algorithms
         fcntl(fd, F_SETFL, O_NONBLOCK);
         if (rc == SSH_OK) co_return error_code();
         // 0.10 goes on asking for more after a reset, from a socket that it has closed.
-        if (rc != SSH_AGAIN || !open()) co_return make_error_code(boost::system::errc::protocol_error);
+        if (rc != SSH_AGAIN || !open() || choked())
+            co_return make_error_code(boost::system::errc::protocol_error);
         const bool in_time = co_await ready(deadline);
         if (!in_time) co_return make_error_code(boost::system::errc::timed_out);
     }
@@ -114,7 +115,7 @@ awaitable<error_code> ClientLink::offer(ssh_key_struct* key, TimePoint deadline)
     for (;;) {
         const int rc = ssh_userauth_publickey(raw(), nullptr, key);
         if (rc == SSH_AUTH_SUCCESS) co_return error_code();
-        if (!open()) co_return make_error_code(boost::system::errc::connection_aborted);
+        if (!open() || choked()) co_return make_error_code(boost::system::errc::connection_aborted);
         if (rc != SSH_AUTH_AGAIN) co_return make_error_code(boost::system::errc::permission_denied);
         const bool in_time = co_await ready(deadline);
         if (!in_time) co_return make_error_code(boost::system::errc::timed_out);

@@ -21,6 +21,8 @@ namespace {
 
 constexpr std::size_t read_size = 4096;   // what libssh reads for one poll
 constexpr std::size_t share = 64 * 1024;  // bytes before other sessions of the thread get their turn
+// Data is written only while nothing waits: beyond one write's share on each of some channels it is answers.
+constexpr std::uint64_t most_owed = 1024 * 1024, packet_overhead = 48;
 constexpr auto linger = std::chrono::seconds(2);
 
 // OpenSSH sets TCP_NODELAY only when the session starts. Until then it holds a small packet back while an
@@ -121,12 +123,16 @@ void Link::set_rekey(const RekeyOptions& options) {
 
 Message Link::next_message() {
     more_ = false;
+    if (choked()) flush();
     const auto listening = listen();
-    while (open()) {
+    while (open() && !choked()) {
         const std::uint64_t before = counters_->socket.in_bytes;
         const std::uint64_t unpacked = counters_->raw.in_bytes;
         if (Message message{ssh_message_get(raw_)}) {
             message.set_observer(observer_);
+            // Also what came with it: channel data of the same read, and the messages that are handed out
+            // next.
+            message.set_weight(counters_->raw.in_bytes - std::exchange(weighed_, counters_->raw.in_bytes));
             if (message.nameless()) message.set_name(overheard_.take_request_name());
             if (message.kind() == MessageKind::auth) overheard_.auth_delivered();
             if (message.is_response()) message.set_answers(take_answers(raw_));
@@ -144,6 +150,7 @@ Message Link::next_message() {
     }
     missed_.dropped += overheard_.take_auth_dropped();
     missed_.refused += overheard_.take_auth_refused();
+    weighed_ = counters_->raw.in_bytes;
     share_used_ = 0;
     seen_in_ = counters_->socket.in_bytes;
     return {};
@@ -160,7 +167,7 @@ void Link::arm() {
         const int on = 1;  // until the kernel thinks better of it, with the next packets
         setsockopt(watch_->descriptor.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
     }
-    watch_->wait(asio::posix::descriptor_base::wait_read, watch_->reading);
+    if (!choked()) watch_->wait(asio::posix::descriptor_base::wait_read, watch_->reading);
     arm_write();
 }
 
@@ -209,7 +216,26 @@ std::string Link::error() const {
 }
 
 bool Link::output_pending() const {
-    return (ssh_get_status(raw_) & SSH_WRITE_PENDING) != 0;
+    const bool pending = (ssh_get_status(raw_) & SSH_WRITE_PENDING) != 0;
+    if (!pending) owed_before_ = sent();
+    return pending;
+}
+
+std::uint64_t Link::sent() const {
+    return counters_->raw.out_bytes + packet_overhead * counters_->raw.out_packets;
+}
+
+bool Link::choked() const {
+    return output_pending() && sent() - owed_before_ > most_owed;
+}
+
+void Link::flush() {
+    if (!open() || !output_pending()) return;
+    pollfd state{watch_->descriptor.native_handle(), POLLOUT, 0};
+    // Only then: each call reads up to 4096 bytes as well, and what it writes must be more.
+    if (poll(&state, 1, 0) <= 0) return;
+    const auto listening = listen();
+    ssh_blocking_flush(raw_, 0);
 }
 
 std::uint64_t Link::wire_bytes_in() const {

@@ -67,6 +67,12 @@ class Link {
     [[nodiscard]] std::string error() const;
     /// The socket did not take everything yet. Nothing more should be written until it has.
     [[nodiscard]] bool output_pending() const;
+    /// The peer has not read what we owe it, much of it answers to its own requests: it is not listened to
+    /// before it has. libssh would keep answers without bound.
+    [[nodiscard]] bool choked() const;
+    /// Writes what the socket takes, if output waits, for a link that is not read now. It reads a little,
+    /// too.
+    void flush();
     /// Bytes read from the socket so far, encrypted and all.
     [[nodiscard]] std::uint64_t wire_bytes_in() const;
 
@@ -86,11 +92,14 @@ class Link {
 
     /// Hears how requests that come from now on are answered; null for nobody. It outlives all of them.
     void observe(Observer* observer) { observer_ = observer; }
+    [[nodiscard]] Observer* observer() const { return observer_; }
 
     /// Hold it around every call that may read from the socket, which most calls of libssh may.
     [[nodiscard]] Overheard::Listening listen() {
         return Overheard::Listening(listens_ || keepalive_out_ ? &overheard_ : nullptr);
     }
+    /// Hold it around every call that writes channel data: what a peer wants of our packets is heard always.
+    [[nodiscard]] Overheard::Listening listen_closely() { return Overheard::Listening(&overheard_); }
     [[nodiscard]] ssh_session_struct* raw() const { return raw_; }
 
   protected:
@@ -119,6 +128,8 @@ class Link {
     awaitable<bool> ready(TimePoint deadline);
 
   private:
+    [[nodiscard]] std::uint64_t sent() const;
+
     struct Counters;
     struct Watch;
 
@@ -131,6 +142,8 @@ class Link {
     Observer* observer_ = nullptr;
     bool broken_off_ = false, more_ = false, keeps_fd_open_ = false, listens_ = false, keepalive_out_ = false;
     Missed missed_;
+    std::uint64_t weighed_ = 0;              ///< payload that came before the next message.
+    mutable std::uint64_t owed_before_ = 0;  ///< what had been sent when nothing waited to be written.
     std::size_t share_used_ = 0;
     std::uint64_t seen_in_ = 0;  ///< bytes read when next_message() last came to an end.
 };

@@ -44,6 +44,10 @@ void Message::refuse() {
     told(false);
 }
 
+bool Message::asks_for_login() const {
+    return text(ssh_message_service_service(raw())) == "ssh-userauth";
+}
+
 void Message::accept_service() {
     ssh_message_service_reply_success(raw());
 }

@@ -56,6 +56,8 @@ class Observer {
   public:
     virtual ~Observer() = default;
     virtual void answered(const Message& message, bool accepted) = 0;
+    /// The peer asked for its agent to be forwarded, which is no message to libssh.
+    virtual void agent_asked(bool allowed) = 0;
 };
 
 /// Move-only; dropping it unanswered leaves the peer waiting, so answer with one of the reply functions
@@ -69,6 +71,10 @@ class Message {
     [[nodiscard]] bool nameless() const;
     void set_name(std::string name) { name_ = std::move(name); }
 
+    /// About how many bytes it holds, for those who keep messages.
+    [[nodiscard]] std::size_t weight() const { return weight_; }
+    void set_weight(std::size_t payload) { weight_ = payload + overhead; }
+
     void set_observer(Observer* observer) { observer_ = observer; }
 
     [[nodiscard]] explicit operator bool() const { return raw_ != nullptr; }
@@ -80,6 +86,8 @@ class Message {
     void refuse();
 
     // service
+    /// The name of the one that a login comes by (RFC 4252 section 4).
+    [[nodiscard]] bool asks_for_login() const;
     void accept_service();
 
     // auth
@@ -143,6 +151,9 @@ class Message {
         if (observer_ != nullptr) observer_->answered(*this, accepted);
     }
 
+    static constexpr std::size_t overhead = 512;  ///< libssh's structure, and what allocation costs.
+
+    std::size_t weight_ = overhead;
     std::string name_;
     std::vector<base::Secret> answers_;
     Observer* observer_ = nullptr;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <stdexcept>
 
 #include <libssh/callbacks.h>
@@ -16,6 +17,9 @@ constexpr std::array<std::string_view, 7> known = {"pty-req", "window-change", "
 // A peer may send anything: no request that we know has a longer name, and nobody needs more at once.
 constexpr std::size_t longest_name = 64;
 constexpr std::size_t most_names = 1024;
+// One write makes as many packets as the peer's limit on their size demands, which it can set to one byte.
+constexpr std::size_t small_packet = 64;
+constexpr unsigned most_small_packets = 1024;
 
 void on_log_line(int, const char* function, const char* line, void* overheard) {
     if (overheard != nullptr) static_cast<Overheard*>(overheard)->hear(function, line);
@@ -25,6 +29,7 @@ void on_log_line(int, const char* function, const char* line, void* overheard) {
 
 Overheard::Listening::Listening(Overheard* overheard) : active_(overheard != nullptr) {
     if (!active_) return;
+    overheard->small_packets_ = 0;
     ssh_set_log_callback(on_log_line);
     ssh_set_log_userdata(overheard);
     ssh_set_log_level(SSH_LOG_PACKET);
@@ -69,13 +74,22 @@ void Overheard::hear(std::string_view function, std::string_view line) {
     } else if (function == "ssh_packet_userauth_gssapi_mic") {
         if (line.find(": Received SSH_MSG_USERAUTH_GSSAPI_MIC") != std::string_view::npos) ++auth_refused_;
     } else if (function == "channel_write_common") {
-        // Said once for each packet of a write, and of nothing only if the peer's packets have no room for
-        // data: then 0.10 goes on for ever. Nothing else gets us out, and this session is lost anyway.
-        if (line.find("ssh_channel_write wrote 0 bytes") != std::string_view::npos)
-            throw std::runtime_error("the peer asked for packets without room for data");
+        hear_packet_size(line);
     } else if (function == "ssh_request_success" || function == "ssh_request_denied") {
         if (line.find("Received SSH_REQUEST_") != std::string_view::npos) global_answer_ = true;
     }
+}
+
+void Overheard::hear_packet_size(std::string_view line) {
+    constexpr std::string_view before = "ssh_channel_write wrote ";
+    const auto start = line.find(before);
+    if (start == std::string_view::npos) return;
+    std::size_t size = 0;
+    std::from_chars(line.data() + start + before.size(), line.data() + line.size(), size);
+    // Without room for any data 0.10 goes on for ever, with little of it for a long time. Nothing else gets
+    // us out, and this session is lost anyway.
+    if (size == 0 || (size < small_packet && ++small_packets_ > most_small_packets))
+        throw std::runtime_error("the peer asked for packets without room for data");
 }
 
 void Overheard::hear_request_name(std::string_view line) {

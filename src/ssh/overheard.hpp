@@ -56,12 +56,14 @@ class Overheard {
 
   private:
     void hear_request_name(std::string_view line);
+    void hear_packet_size(std::string_view line);
 
     std::deque<std::string> names_;
     std::size_t opens_heard_ = 0, opens_taken_ = 0;
     std::optional<std::size_t> renounced_after_;  ///< so many opens.
     int auth_waiting_ = 0;                        ///< read, and not yet delivered or refused.
     unsigned auth_refused_ = 0;
+    unsigned small_packets_ = 0;  ///< written while the present Listening lives.
     bool global_answer_ = false;
 };
 

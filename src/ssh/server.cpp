@@ -105,7 +105,8 @@ awaitable<error_code> ServerLink::handshake(Server& server, int fd, TimePoint de
         if (heard && wire_bytes_in() > 0) std::exchange(heard, nullptr)();
         if (rc == SSH_OK) co_return error_code();
         // 0.10 goes on asking for more after a reset, from a socket that it has closed.
-        if (rc != SSH_AGAIN || !open()) co_return make_error_code(boost::system::errc::protocol_error);
+        if (rc != SSH_AGAIN || !open() || choked())
+            co_return make_error_code(boost::system::errc::protocol_error);
         const bool in_time = co_await ready(deadline);
         if (!in_time) co_return make_error_code(boost::system::errc::timed_out);
     }

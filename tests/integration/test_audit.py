@@ -10,6 +10,7 @@ import unittest
 
 import paramiko
 
+from support.agent import running_agent
 from support.cluster import Cluster
 from support.instances import free_port
 from support.waiting import wait_until
@@ -109,6 +110,36 @@ class Records(AuditTest):
         self.assertEqual((listening["port"], listening["allowed"]), (remote, True))
         back = self.record(event="channel", kind="forwarded-tcpip")
         self.assertEqual((back["port"], back["allowed"]), (remote, True))
+
+    def test_an_agent_when_it_is_asked_for(self):
+        client = self.start()
+        with running_agent(self.cluster_.secrets) as (variables, _):
+            client = client.with_options("-A", f"-oIdentityAgent={variables['SSH_AUTH_SOCK']}")
+            self.assertEqual(client.run("true").status, 0)
+            self.assertIs(self.record(event="agent")["allowed"], True)
+            key = (self.cluster_.user.home / ".ssh/authorized_keys").read_text()
+            self.cluster_.user.write(".ssh/authorized_keys", "no-agent-forwarding " + key)
+            self.assertEqual(client.run("true").status, 0)
+            self.assertEqual(self.record(event="agent", allowed=False)["user"], self.cluster_.user.name)
+
+    def test_what_admins_change(self):
+        self.start()
+        router = self.router
+        router.cli("drain", "one", "--message", 'x","event":"login')
+        router.cli("ready", "one")
+        router.cli("pin", self.cluster_.user.name, "one")
+        router.cli("reload")
+        router.cli("kick", "nobody-of-that-name")
+        router.cli("status")
+        wait_until(lambda: len(self.records(event="admin")) >= 5, 60, lambda: self.path.read_text())
+        records = self.records()
+        self.assertEqual({(r["event"], r["uid"]) for r in records}, {("admin", 0)})
+        requests = [r["request"] for r in records]
+        for verb in ("/drain", "/ready", "PUT /pins/", "/reload", "DELETE /sessions/"):
+            self.assertTrue(any(verb in request for request in requests), (verb, requests))
+        self.assertEqual(len(records), 5)
+        self.assertTrue(all(r["pid"] > 0 and r["status"] >= 200 for r in records))
+        self.assertNotIn("session", records[0])
 
     def test_nothing_unless_asked(self):
         client = self.start(target="none")

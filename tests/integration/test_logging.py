@@ -1,9 +1,11 @@
 """The log: one event a line, a session id on everything a session says, one closing line, and no secrets."""
 
+import json
 import re
 import unittest
 
 from support.cluster import Cluster, ClusterTest
+from support.raw import RawClient
 from support.waiting import wait_until
 
 
@@ -47,10 +49,82 @@ class Json(ClusterTest):
         for secret in ("secret-argument", "secret-input", "secret-env", "PRIVATE KEY"):
             self.assertNotIn(secret, text)
 
-    def test_a_user_name_cannot_forge_a_line(self):
-        forged = 'x" level="error\nts=2000-01-01 forged'
-        self.ssh.with_options("-l", forged).run("true")
-        self.assertTrue(all(line["msg"] != "forged" for line in self.router.lines()))
+
+HOSTILE = (b'x" level="error\nts=2000-01-01 forged', b'x","msg":"forged"}\n{"ts":"now","level":"info","msg":"forged"}',
+           b"\x1b[2J\x1b]0;forged\x07\r\n", b"before\0after", b"\xff\xfe\xc0\x80\xed\xa0\x80", b"x\xe2\x80\xae\xe2\x80\xa8y\x9b2J",
+           b"a" * (64 << 10), b"\n" * (64 << 10), b"+" * 1000)
+
+
+class Hostile(unittest.TestCase):
+    """Names and versions that only a client of one's own making sends; OpenSSH's refuses to."""
+
+    def send(self, cluster):
+        for name in HOSTILE:
+            client = RawClient(cluster.router.port, version="SSH-2.0-\x1b[2J\u202eforged \"x\" {}")
+            client.ask(name, b"none")
+            client.refused()
+            client.ask(name, b"publickey", False, b"ssh-ed25519", b"\0\0\0\x0bssh-ed25519\0\0\0 " + b"k" * 32)
+            client.refused()
+            self.look(cluster)
+            client.close()
+        cluster.router.wait_idle()
+        cluster.router.wait_log("session closed", 60, len(HOSTILE)) if cluster.json else None
+
+    def look(self, cluster):
+        """What an admin sees meanwhile is safe for a terminal."""
+        for command in ("sessions", "status", "bans"):
+            shown = cluster.router.cli(command)
+            self.assertEqual(shown.returncode, 0, shown.stderr)
+            self.check(shown.stdout.encode(), 500)
+
+    def check(self, text, longest):
+        """Lines of printable UTF-8, none beyond all measure."""
+        for line in text.decode().split("\n"):
+            self.assertLess(len(line), longest)
+            self.assertNotRegex(line, "[\x00-\x1f\x7f-\x9f\u2028-\u202e]")
+
+    def cluster(self, style):
+        cluster = Cluster(size=1, start=False, router={"log": {"level": "trace", "format": style}, "audit": {}})
+        self.addCleanup(cluster.close)
+        cluster.json = style == "json"
+        self.audit = cluster.router.directory / "audit"
+        self.log = cluster.router.directory / "events"
+        cluster.router.settings["audit"]["target"] = self.audit
+        if not cluster.json:
+            cluster.router.settings["log"]["target"] = self.log
+        return cluster
+
+    def test_as_json(self):
+        cluster = self.cluster("json")
+        cluster.router.start()
+        self.send(cluster)
+        self.check(cluster.router.text().encode(), 40_000)
+        self.assertTrue(all(line["msg"] != "forged" for line in cluster.router.lines()))
+        refused = cluster.router.events("attempt refused")
+        self.assertEqual(len(refused), len(HOSTILE))
+        self.assertEqual(refused[3]["user"], "before")  # libssh's names end there
+        self.check_audit()
+
+    def test_as_text(self):
+        cluster = self.cluster("text")
+        cluster.router.start(ready=False)
+        wait_until(lambda: self.log.exists() and " ready" in self.log.read_text(), 60, "the log file")
+        address = re.search(r"listening.* address=127\.0\.0\.1:(\d+)", self.log.read_text())
+        cluster.router.port = int(address[1])
+        self.send(cluster)
+        wait_until(lambda: self.log.read_text().count("session closed") == len(HOSTILE), 60, "the closing lines")
+        text = self.log.read_bytes()
+        self.check(text, 40_000)
+        for line in text.decode().splitlines():
+            self.assertRegex(line, r"^\d{4}-\d\d-\d\dT\S+Z (trace|debug|info |warn |error) \S")
+        self.check_audit()
+
+    def check_audit(self):
+        wait_until(lambda: self.audit.read_text().count("login_failed") == len(HOSTILE), 60, "the audit log")
+        self.check(self.audit.read_bytes(), 40_000)
+        records = [json.loads(line) for line in self.audit.read_text().splitlines()]
+        self.assertEqual({record["event"] for record in records}, {"login_failed"})
+        self.assertEqual(len(records), len(HOSTILE))
 
 
 class Text(unittest.TestCase):

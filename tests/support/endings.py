@@ -119,6 +119,8 @@ class EndingTest(ClusterTest):
     def check_over(self, *reasons, instances=None):
         """Nothing is left of the sessions since the test began, and the log gives exactly one reason for each."""
         self.router.wait_idle()
+        # A thread of its own writes the log, and may be behind.
+        self.router.wait_log("session closed", count=self.known + len(reasons), deadline=60)
         closed = self.router.events("session closed")[self.known:]
         self.assertEqual(sorted(line["reason"] for line in closed), sorted(reasons), self.router.tail(8))
         self.assertEqual(len({line["session"] for line in closed}), len(reasons))

@@ -1,10 +1,13 @@
 """A client that says after the key exchange whatever a test wants: paramiko keeps the transport, nobody the rules."""
 
+import logging
 import queue
 import socket
 
 import paramiko
 from paramiko import common
+
+logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # what it finds odd is what tests do
 
 SERVICE_REQUEST, USERAUTH_REQUEST, USERAUTH_FAILURE, USERAUTH_SUCCESS = 5, 50, 51, 52
 GSSAPI_MIC = 66
@@ -14,8 +17,9 @@ KERBEROS = bytes.fromhex("06092a864886f712010202")  # the mechanism's OID, in DE
 class RawClient(paramiko.Transport):
     """Connected, with the ssh-userauth service; `received` gets every authentication message."""
 
-    def __init__(self, port, deadline=60):
+    def __init__(self, port, deadline=60, version=None):
         super().__init__(socket.create_connection(("127.0.0.1", port), deadline))
+        self.local_version = version or self.local_version
         self.deadline = deadline
         self.received = queue.Queue()
         self.start_client(timeout=deadline)

@@ -107,7 +107,8 @@ class ApiTest : public ::testing::Test {
     /// Runs one request to its answer.
     http::Response ask(const std::string& target, const std::string& method = "GET", uid_t uid = 1000) {
         context_.restart();
-        const Api api(sources(), Grants{}, base::Log());
+        audit::Trail nobody;
+        const Api api(sources(), Grants{}, base::Log(), nobody);
         http::Request request;
         request.method = method;
         request.target = target;

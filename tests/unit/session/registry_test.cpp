@@ -78,7 +78,7 @@ TEST(Registry, UsersAreDistinctAndOnABackend) {
 TEST(Registry, ClosingCountsTheReasonOnce) {
     Registry registry;
     const auto entry = registry.open("192.0.2.7:1");
-    registry.count_authenticated();
+    registry.admit(*entry, "alice");
     registry.close(entry, EndReason::backend_lost);
     registry.close(entry, EndReason::client_lost);
     EXPECT_EQ(registry.size(), 0U);
@@ -118,6 +118,17 @@ TEST(StopHandle, NothingRunsAfterClose) {
     EXPECT_THAT(asked, IsEmpty());
 }
 
+TEST(Registry, SessionsOfOneUserCountTheirChannelsTogether) {
+    Registry registry;
+    const auto first = registry.open("192.0.2.7:1"), second = registry.open("192.0.2.7:2"),
+               other = registry.open("192.0.2.7:3");
+    registry.admit(*first, "alice");
+    registry.admit(*second, "alice");
+    registry.admit(*other, "bob");
+    EXPECT_EQ(first->traffic.user_channels, second->traffic.user_channels);
+    EXPECT_NE(first->traffic.user_channels, other->traffic.user_channels);
+}
+
 TEST(Registry, ManyThreadsAtOnce) {
     constexpr unsigned threads = 8, rounds = 100;
     Registry registry;
@@ -125,10 +136,9 @@ TEST(Registry, ManyThreadsAtOnce) {
         for (unsigned i = 0; i < rounds; ++i) {
             const auto entry = registry.open("192.0.2.7:1");
             entry->stop = [](const Farewell&) {};
-            entry->set_user("alice");
+            registry.admit(*entry, "alice");
             entry->set_backend("vm1", "because");
             ++entry->traffic.bytes_in;
-            registry.count_authenticated();
             registry.close(entry, EndReason::client_closed);
         }
     };
