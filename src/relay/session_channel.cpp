@@ -97,8 +97,7 @@ bool SessionChannel::ask_desk(ssh::Message& request) {
 }
 
 void SessionChannel::step_desk() {
-    for (ssh::Message& request : requests_) request.refuse();
-    requests_.clear();
+    while (!requests_.empty()) requests_.pop().refuse();
     back().discard();
     back().close();
     desk_reply_->step(front());
