@@ -16,8 +16,9 @@ class Faults:
         self.counts = {}
         self.lives = []           # log lines of every router that came to a good end
         self.trouble = []         # (from, to) of every storm, on the monotonic clock
-        self.kinds = [self.cut_clients, self.cut_instance, self.cut_at_a_byte, self.stall_clients, self.stall_instance,
-                      self.kill_instance, self.restart_sshd, self.freeze_instance, self.kill_commands]
+        self.kinds = [self.cut_clients, self.cut_instance, self.cut_at_a_byte, self.harm_bytes, self.stall_clients,
+                      self.stall_instance, self.kill_instance, self.restart_sshd, self.freeze_instance,
+                      self.kill_commands]
         self.rare = [self.restart_router, self.kill_router]
 
     def storm(self, seconds):
@@ -58,6 +59,11 @@ class Faults:
         wire = self.random.choice([self.cluster.front, *self.cluster.back.values()])
         for _ in range(5):
             wire.cut_next(self.random.choice((OUT, BACK)), self.random.randrange(1, self.random.choice((5000, 10**6))))
+
+    def harm_bytes(self):
+        wire = self.random.choice([self.cluster.front, *self.cluster.back.values()])
+        for _ in range(5):
+            wire.harm_next(self.random.choice((OUT, BACK)), self.random.randrange(1 << 32))
 
     def stall_clients(self):
         self._stall(self.cluster.front)

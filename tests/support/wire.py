@@ -1,4 +1,4 @@
-"""A network that misbehaves: a TCP relay that can cut, fall silent, stall one direction, and garble what it carries.
+"""A network that misbehaves: a TCP relay that can cut, fall silent, stall one direction, and do harm to what it carries.
 
 Between client and router, or between router and instance. One thread carries all connections of a wire.
 """
@@ -8,7 +8,7 @@ import socket
 import threading
 
 from . import cleanup
-from .line import BACK, OUT, Garbler, Line, reset
+from .line import BACK, OUT, Harm, Line, reset
 
 
 class Wire:
@@ -53,9 +53,9 @@ class Wire:
         """The next connection is cut when exactly `count` bytes have gone this way."""
         self._do(lambda: self._plans.append((direction, {"limit": count})))
 
-    def garble_next(self, direction, random, start, every):
-        """On the next connection, from byte `start` on, one bit in about `every` bytes arrives wrong."""
-        self._do(lambda: self._plans.append((direction, {"garbler": Garbler(random, start, every)})))
+    def harm_next(self, direction, seed):
+        """The next connection is done harm to in this direction, as the seed says."""
+        self._do(lambda: self._plans.append((direction, {"harm": Harm(seed)})))
 
     # What it can tell.
 
@@ -103,7 +103,10 @@ class Wire:
 
     def _run(self):
         while not self._closing:
-            for key, events in self._selector.select():
+            silent = [line for line in self._lines if any(pipe.silent_until for pipe in line.pipes.values())]
+            for line in silent:
+                line.break_silence()
+            for key, events in self._selector.select(0.05 if silent else None):
                 if key.fileobj.fileno() >= 0:  # an earlier event of this round may have closed it
                     key.data(events)
 
