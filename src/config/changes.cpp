@@ -27,7 +27,7 @@ Changes adopt(Config& next, const Config& running) {
             const std::string name = std::string(section.name).append(".").append(key.name);
             if (key.effect == Effect::restart) {
                 changes.needs_restart.push_back(name);
-                next.waiting.insert(name);
+                next.awaiting_restart.insert(name);
                 key.binding.copy(next, running);
             } else {
                 changes.settings.push_back(name);

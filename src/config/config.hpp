@@ -72,7 +72,7 @@ struct Config {
     /// What turned out to be wrong with a value only when it was used.
     [[nodiscard]] Problem problem(std::string_view key, const std::string& text) const;
     /// Settings whose new value waits for a restart: "front.listen".
-    std::set<std::string> waiting;
+    std::set<std::string> awaiting_restart;
 };
 
 /// One [[backends]] table.

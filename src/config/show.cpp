@@ -47,7 +47,7 @@ std::vector<ShownTable> show_settings(const Config& config) {
             const bool program = std::ranges::find(programs, name) != programs.end();
             table.keys.push_back({std::string(key.name),
                                   program ? show_program(config, name) : key.binding.show(config),
-                                  config.line(name), config.waiting.contains(name)});
+                                  config.line(name), config.awaiting_restart.contains(name)});
         }
         tables.push_back(std::move(table));
     }

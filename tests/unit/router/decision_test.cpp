@@ -1,10 +1,13 @@
 // The decision table: every basis, every verdict, every refusal.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "pool.hpp"
 
 namespace homeport::router {
 namespace {
+
+using testing::HasSubstr;
 
 TEST(Decision, WithoutPinThePolicyChooses) {
     Pool pool({instance("a"), instance("b")});
