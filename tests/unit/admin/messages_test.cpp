@@ -28,19 +28,24 @@ TEST(Messages, EveryMemberMakesTheRoundTrip) {
     expect_round_trip<Status>(R"({"version":"1","pid":7,"started":"2026-01-31T08:15:00Z","uptime_seconds":60,
         "listen":["[::]:22"],"instances":{"total":6,"up":1,"down":2,"unknown":3,"drain":1,"maint":2,"usable":3},
         "sessions":14,"users":9,"accepted":100,"authenticated":50,"ended":{"client_closed":5},
-        "waiting":3,"bans":1,"refused":{"banned":7},"probes":9,"prepared_used":4,"prepared_missed":2})");
+        "waiting":3,"bans":1,"in_line":5,"refused":{"banned":7},"probes":9,"prepared_used":4,"prepared_missed":2,
+        "store":{"failing":true,"required":true,"error":"disk full","since_seconds":8,"failures":2},"panic":true})");
     expect_round_trip<Bans>(
         R"({"bans":[{"source":"2001:db8::/64","why":"auth_failed","since":"2026-01-31T08:15:00Z",
         "until":"2026-01-31T08:16:00Z","seconds_left":60,"failures":6}]})");
     expect_round_trip<Lifted>(R"({"lifted":1})");
     expect_round_trip<Backends>(
         R"({"backends":[{"name":"vm1","address":"192.0.2.1","port":2222,"state":"drain",
-        "health":"down","cause":"connect_refused","since_seconds":12,"sessions":3,"max_sessions":20,"users":2,"weight":5,
+        "health":"down","cause":"connect_refused","since_seconds":12,"sessions":3,"max_sessions":20,"users":2,"max_users":9,
+        "weight":5,
         "tags":["gpu"],"failed_connects":4,"state_since":"2026-01-31T08:15:00Z","state_until":"2026-01-31T10:15:00Z",
-        "note":"kernel update","origin":"file"}]})");
+        "note":"kernel update","origin":"file","probe":{"age_seconds":3,"share":"present","share_id":"s","share_milliseconds":4,
+        "load":0.5,"cores":2,"memory_total":9,"memory_available":8,"gpus":2,"gpus_busy":1,"logged_in":["alice"],
+        "working":["alice: multiplexer"],"working_known":false},"misfits":["bob: uid 7"]}]})");
     expect_round_trip<Events>(R"({"lines":["one"],"next":7,"missed":2})");
     expect_round_trip<Done>(R"({"done":"a sentence","sessions":3})");
-    expect_round_trip<Reloaded>(R"({"error":"e","problems":["p"],"settings":["s"],"needs_restart":["n"],"rules":true,
+    expect_round_trip<Reloaded>(
+        R"({"error":"e","problems":["p"],"settings":["s"],"needs_restart":["n"],"rules":true,
         "added":["a"],"changed":["c"],"removed":["r"]})");
     expect_round_trip<Sessions>(R"({"sessions":[{"id":"0123456789ab","user":"alice","source":"192.0.2.7:1",
         "client":"SSH-2.0-X","state":"open","backend":"vm1","why":"pinned","started":"2026-01-31T08:15:00Z",
@@ -48,10 +53,11 @@ TEST(Messages, EveryMemberMakesTheRoundTrip) {
     expect_round_trip<Pins>(
         R"({"next":"alice","pins":[{"user":"alice","service":"ssh","backend":"vm1","uid":1001,
         "gid":4294967295,"home":"/home/alice","created":"1970-01-01T00:00:00Z","last_seen":"2038-01-19T03:14:08Z",
-        "why":"least-sessions"}]})");
+        "why":"least-sessions","work":"a multiplexer"}]})");
     expect_round_trip<Why>(
         R"({"user":"alice","source":"192.0.2.7","tag":"gpu","basis":"moved","backend":"vm2",
-        "rule":"default","policy":"weighted","why":"because","refusal":"no","pin_error":"the pin store failed",
+        "rule":"default","policy":"weighted","why":"because","refusal":"no","waits_for":"a place",
+        "in_line":2,"notice":"elsewhere","pin_error":"the pin store failed",
         "candidates":[{"name":"vm1","verdict":"down","detail":"connect refused"}]})");
     expect_round_trip<Index>(R"({"version":"1","api":[{"method":"GET","path":"/","role":"read",
         "arguments":[{"name":"a","help":"b"}],"help":"c"}]})");
