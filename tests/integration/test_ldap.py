@@ -37,7 +37,7 @@ class DirectoryUser:
     """Known to LDAP alone; the key and the home are as those of other users."""
 
     def __init__(self, cluster, number):
-        self.name = f"hpt{os.getpid()}ldap{number}"
+        self.name = self.key_name = f"hpt{os.getpid()}ldap{number}"
         self.uid = self.gid = 1_000_000 + os.getpid() * 10 + number
         self.home = cluster.homes / self.name
         (self.home / ".ssh").mkdir(parents=True)

@@ -49,6 +49,11 @@ def descendants(root):
 
 def of_user(uid):
     """Living processes whose real user is `uid`."""
+    return of_users({uid})
+
+
+def of_users(uids):
+    """The same of several."""
     found = []
     for pid in _all():
         try:
@@ -56,7 +61,7 @@ def of_user(uid):
                 line = next(line for line in status if line.startswith("Uid:"))
         except (OSError, StopIteration):
             continue
-        if int(line.split()[1]) == uid and alive(pid):
+        if int(line.split()[1]) in uids and alive(pid):
             found.append(pid)
     return found
 
@@ -92,12 +97,17 @@ def kill_family(root):
 
 def kill_user(uid):
     """Ends what a test's user left running."""
+    kill_users({uid})
+
+
+def kill_users(uids):
+    """The same of several."""
     def gone():
-        left = of_user(uid)
+        left = of_users(uids)
         send(left, signal.SIGKILL)
         return not [pid for pid in left if alive(pid)]
 
-    wait_until(gone, 10, f"the processes of uid {uid} to end")
+    wait_until(gone, 10, f"the processes of {uids} to end")
 
 
 def memory_kib(pid):

@@ -13,24 +13,13 @@ _numbers = itertools.count()
 _ALREADY_GONE = 6  # userdel(8): two programs may sweep at the same time
 
 
-class User:
+class Account:
     """An account named after our process, so that a later run can tell whether its maker still lives."""
 
-    def __init__(self, homes, group=None, home=True):
-        """Without `home` there is none yet: whoever logs the user in has to make it."""
-        self.name = f"hpt{os.getpid()}n{next(_numbers)}"
+    def __init__(self, homes):
+        self.name = self.key_name = f"hpt{os.getpid()}n{next(_numbers)}"
         self.home = Path(homes) / self.name
-        self._undo = cleanup.on_exit(self.remove)
-        make = ["--create-home", "--skel", "/nonexistent"] if home else ["--no-create-home"]
-        command = ["useradd", *make, "--home-dir", str(self.home), "--shell", "/bin/bash", "--user-group",
-                   "--password", "*", "--key", "MAIL_DIR=/nonexistent", "--no-log-init"]
-        if group:
-            command += ["--groups", group]
-        account_tool([*command, self.name])
-        entry = pwd.getpwnam(self.name)
-        self.uid, self.gid = entry.pw_uid, entry.pw_gid
-        if home:
-            self.home.chmod(0o755)
+        self.uid = self.gid = None
 
     def write(self, path, text, mode=0o600):
         """Writes a file below the home, owned by the user; makes the directories on the way."""
@@ -44,6 +33,25 @@ class User:
         target.chmod(mode)
         os.chown(target, self.uid, self.gid)
         return target
+
+
+class User(Account):
+    """One who is made by useradd."""
+
+    def __init__(self, homes, group=None, home=True):
+        """Without `home` there is none yet: whoever logs the user in has to make it."""
+        super().__init__(homes)
+        self._undo = cleanup.on_exit(self.remove)
+        make = ["--create-home", "--skel", "/nonexistent"] if home else ["--no-create-home"]
+        command = ["useradd", *make, "--home-dir", str(self.home), "--shell", "/bin/bash", "--user-group",
+                   "--password", "*", "--key", "MAIL_DIR=/nonexistent", "--no-log-init"]
+        if group:
+            command += ["--groups", group]
+        account_tool([*command, self.name])
+        entry = pwd.getpwnam(self.name)
+        self.uid, self.gid = entry.pw_uid, entry.pw_gid
+        if home:
+            self.home.chmod(0o755)
 
     def remove(self):
         cleanup.cancel(self._undo)
