@@ -1,6 +1,7 @@
 """One instance knows users with another uid or home: nobody gets a shell there who would not be themselves."""
 
 import re
+import shutil
 import unittest
 from pathlib import Path
 
@@ -12,7 +13,10 @@ DIFFERS = "an instance knows a user as somebody else"
 
 
 class Identity(ClusterTest):
-    """Instance one has a /etc/passwd of its own, in a mount namespace."""
+    """Instance one has an /etc of its own, in a mount namespace.
+
+    Not just a passwd file: the kernel takes such a mount away when useradd replaces the file beneath it.
+    """
 
     @classmethod
     def setUpClass(cls):
@@ -21,11 +25,11 @@ class Identity(ClusterTest):
         cls.router, cls.pool, cls.user = cls.cluster.router, cls.cluster.pool, cls.cluster.user
         cls.stranger, cls.confined = cls.cluster.add_user(), cls.cluster.add_user()
         cls.probes = Probes(cls.cluster)
-        cls.passwd = cls.cluster.directory / "passwd"
-        cls.passwd.touch(mode=0o644)
-        cls.passwd.chmod(0o644)
+        etc = cls.cluster.directory / "etc"
+        shutil.copytree("/etc", etc, symlinks=True)
+        cls.passwd = etc / "passwd"
         one = cls.pool["one"]
-        one.inside = ["unshare", "--mount", "sh", "-c", f'mount --bind {cls.passwd} /etc/passwd && exec "$@"', "sh"]
+        one.inside = ["unshare", "--mount", "sh", "-c", f'mount --bind {etc} /etc && exec "$@"', "sh"]
         cls.write_passwd()
         one.stop()
         one.start()

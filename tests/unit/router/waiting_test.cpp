@@ -10,12 +10,6 @@ namespace {
 
 /// Users who log in, wait, are woken and try again, as sessions do.
 struct Line {
-    /// However many instances are down.
-    static HealthOptions believed() {
-        HealthOptions options;
-        options.panic_above = 1;
-        return options;
-    }
     explicit Line(std::vector<BackendConfig> backends, PinRules pins = {}, std::vector<Rule> rules = {},
                   WaitingOptions waiting = {})
         : router({believed(), PolicyKind::ordered, {}, pins, waiting}, std::move(backends),
