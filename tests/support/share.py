@@ -24,10 +24,12 @@ _FRESH = "attr_timeout=0,entry_timeout=0,negative_timeout=0"
 
 @functools.cache
 def _options():
-    """sshfs is told to show links as they are, which newer versions do not by themselves."""
+    """What is written is on the server: bindfs passes no flush on, so sshfs by itself would go on writing after a close.
+    Links are shown as they are, which newer versions do not by themselves.
+    """
     about = subprocess.run(["sshfs", "--help"], capture_output=True, text=True, check=False).stdout
     links = ",no_contain_symlinks" if "no_contain_symlinks" in about else ""
-    return f"passive,allow_other,default_permissions,dir_cache=no,{_FRESH}{links}"
+    return f"passive,allow_other,default_permissions,dir_cache=no,sshfs_sync,{_FRESH}{links}"
 
 
 class Mount:
