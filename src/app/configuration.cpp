@@ -62,7 +62,7 @@ admin::ConfigShown show_configuration(const config::Config& config, const Member
         const auto origin = membership.origin(member.config.name);
         const bool ours = !origin || *origin == backend::Origin::configuration;
         shown.tables.push_back(describe(config::show_instance(member, config), path,
-                                        ours ? std::string() : "by " + std::string(to_string(*origin))));
+                                        ours ? std::string() : "by the " + std::string(to_string(*origin))));
     }
     return shown;
 }

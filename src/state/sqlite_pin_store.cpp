@@ -189,7 +189,13 @@ StoreResult<std::uint64_t> SqlitePinStore::expire(const std::string& service, Wa
 
 StoreResult<std::monostate> SqlitePinStore::check() {
     return impl_->perform<std::monostate>([&] {
-        impl_->database.run("UPDATE versions SET last = last");
+        // Touches the pages that a new pin touches: a disk may have room for fewer.
+        Pin probe;
+        probe.service = "check";
+        sqlite::Transaction transaction(impl_->database);
+        impl_->put(probe);
+        impl_->erase.run(probe.user, probe.service);
+        transaction.commit();
         return std::monostate{};
     });
 }

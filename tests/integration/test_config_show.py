@@ -87,8 +87,8 @@ class ConfigShow(ClusterTest):
         self.assertRegex(text, r"one +not_in_rule")
         self.assertNotIn("very-secret", text)
         self.assertEqual([(key["where"].rpartition(":")[2], key["restrictions"]) for key in said["keys"]],
-                         [("1", ""), ("2", "from=192.0.2.0/24, no-pty, no-port-forwarding, no-agent-forwarding, "
-                                      "no-X11-forwarding, no-user-rc, command")])
+                         [("1", ""), ("2", "from=192.0.2.0/24, no-X11-forwarding, no-agent-forwarding, "
+                                      "no-port-forwarding, no-pty, no-user-rc, command")])
         self.assertEqual(len(said["key_notes"]), 1)
         self.assertIn("nonsense-option", said["key_notes"][0])
 
