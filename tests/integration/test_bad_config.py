@@ -125,6 +125,7 @@ class BadConfig(unittest.TestCase):
         self.refused(self.directory / "absent", "homeport ca init")
 
     def test_a_pin_store_that_cannot_be_opened(self):
+        self.settings["pins"]["required"] = True
         (self.directory / "pins.sqlite").write_text("this is no database, and long enough to be looked at" * 100)
         self.refused(self.directory / "pins.sqlite")
 

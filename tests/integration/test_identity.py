@@ -95,7 +95,7 @@ class Identity(ClusterTest):
         before = self.asked(self.confined)
         self.router.settings["health"]["identity_check"] = False
         self.reload()
-        self.assertEqual(self.ok(self.cluster.client(self.confined).run("id -u")).text, "54321\n")
+        self.assertEqual(self.ok(self.cluster.client(self.confined).run("id -u")).text, "54321")
         self.assertEqual(self.asked(self.confined), before)
         self.router.settings["health"]["identity_check"] = True
         self.reload()
@@ -116,7 +116,7 @@ class Identity(ClusterTest):
         self.pool["one"].rekey()
         self.router.settings["backends"] = self.cluster.backends()
         self.reload()
-        wait_until(lambda: self.cluster.client(self.confined).run("id -u").text == f"{self.confined.uid}\n", 60,
+        wait_until(lambda: self.cluster.client(self.confined).run("id -u").text == str(self.confined.uid), 60,
                    lambda: f"the answer to be forgotten:\n{self.router.tail()}", pause=0.5)
 
 

@@ -16,7 +16,7 @@ class Asking(unittest.TestCase):
     settings = {}
 
     def setUp(self):
-        self.cluster = Cluster(size=2, router={"audit": {}, **self.settings}, start=False)
+        self.cluster = Cluster(size=2, router={"audit": {}, "health": {"panic_above": 1}, **self.settings}, start=False)
         self.addCleanup(self.cluster.close)
         self.router = self.cluster.router
         self.audit = self.cluster.directory / "audit"

@@ -16,9 +16,14 @@ class Names(BaseResolver):
         self.silent = threading.Event()
         self.asked = 0
         quiet = DNSLogger("-request,-reply,-truncated,-error", prefix=False)
-        self._udp = DNSServer(self, address="127.0.0.1", port=0, logger=quiet)
-        self.port = self._udp.server.server_address[1]
-        self._tcp = DNSServer(self, address="127.0.0.1", port=self.port, tcp=True, logger=quiet)
+        for _ in range(20):
+            self._udp = DNSServer(self, address="127.0.0.1", port=0, logger=quiet)
+            self.port = self._udp.server.server_address[1]
+            try:
+                self._tcp = DNSServer(self, address="127.0.0.1", port=self.port, tcp=True, logger=quiet)
+                break
+            except OSError:  # another program has this port of TCP
+                self._udp.server.server_close()
         for server in self._udp, self._tcp:
             server.start_thread()
 
