@@ -11,10 +11,6 @@ from support.waiting import wait_until
 
 
 class ProbeTest(ClusterTest):
-    def panics(self):
-        # Not ask(): the status says by its exit status, too, that no instance looks well.
-        return json.loads(self.router.cli("--json", "status").stdout)["panic"]
-
     """Two instances that report; each test leaves them as it found them."""
 
     settings = {"health": {"interval": "500ms", "fast_interval": "200ms", "fall": 1, "rise": 1}}
@@ -28,6 +24,10 @@ class ProbeTest(ClusterTest):
         for name, section in (*cls.probes.settings.items(), *cls.settings.items()):
             cls.router.settings.setdefault(name, {}).update(section)
         cls.router.start()
+
+    def panics(self):
+        # Not ask(): the status says by its exit status, too, that no instance looks well.
+        return json.loads(self.router.cli("--json", "status").stdout)["panic"]
 
     def setUp(self):
         for instance in self.pool:
