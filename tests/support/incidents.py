@@ -54,6 +54,7 @@ class Incidents:
         self._names = [instance.name for instance in cluster.pool][:-1]
         self._next = itertools.cycle(self._random.sample(self._names, len(self._names)))
         self.people = None
+        self._victims = set()      # sessions on a machine that was switched off
 
     def run(self, people):
         self.people = people
@@ -88,7 +89,9 @@ class Incidents:
 
     def kill(self):
         with self._incident("kill") as name:
-            self._power_off(name)
+            self._victims = self._sessions(name)
+            self.lives[name] += 1
+            self.cluster.pool[name].stop()
             self._until(name, "down")
             self._moved(name, 5)
             self.cluster.pool[name].start()
@@ -110,6 +113,7 @@ class Incidents:
     def reimage(self):
         """It comes back as another machine, and gets nobody until the admin has said that it is the right one."""
         with self._incident("re-image") as name:
+            self._victims = self._sessions(name)
             self.lives[name] += 1
             self.cluster.pool[name].rekey()
             wait_until(lambda: self.router.backends()[name]["cause"] == "host_key_mismatch", PATIENCE,
@@ -120,12 +124,11 @@ class Incidents:
     def remove(self):
         """The pool shrinks and grows again."""
         with self._incident("remove") as name:
-            before = {row["id"] for row in self.router.sessions() if row["user"] in self._staying()}
+            before = self._cut()
             self._reload([row for row in self.cluster.backends() if row["name"] != name])
-            lost = before - {row["id"] for row in self.router.sessions()}
-            assert not lost, f"a reload ended {lost}"
             self._moved(name, 5)
             self._reload(self.cluster.backends())
+            assert self._cut() == before, f"a reload ended {self._cut() - before}"
 
     def kill_router(self):
         with self._incident("kill the router", ""):
@@ -146,6 +149,9 @@ class Incidents:
         self.past.append(incident)
         yield name
         self._well()
+        # Nobody told the router that a machine had lost its power.
+        wait_until(lambda: not self._victims & {row["id"] for row in self.router.sessions()}, PATIENCE,
+                   f"the sessions that were on {name} to end", pause=0.3)
         # Who came before it was well again may still bring the news that it is not.
         self.people.all_arrive()
         self._well()
@@ -198,9 +204,12 @@ class Incidents:
                          if row["user"] in staying and row["backend"] in self._names and row["channels"]})
         return self._random.choice(places or self._names)
 
-    def _power_off(self, name):
-        self.lives[name] += 1
-        self.cluster.pool[name].stop()
+    def _sessions(self, name):
+        return {row["id"] for row in self.router.sessions() if row["backend"] == name}
+
+    def _cut(self):
+        """Sessions that did not end as their users wanted."""
+        return {line["session"] for line in self.router.events("session closed") if line["reason"] != "client_closed"}
 
     def _do(self, *arguments):
         result = self.router.cli(*arguments, deadline=120)
