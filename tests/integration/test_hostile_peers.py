@@ -1,5 +1,6 @@
 """Peers that speak SSH well and mean harm: users, and instances. Each hurts its own session and no other."""
 
+import asyncio
 import threading
 import unittest
 
@@ -173,6 +174,7 @@ class Instances(unittest.TestCase):
         async def curse(process):
             await process.stdin.readline()
             process.channel.get_connection().disconnect(11, "\x1b[2J\nforged\r\n" * 1000, "\x07")
+            await asyncio.get_running_loop().create_future()  # to return would close the channel first
 
         cluster = self.cluster(curse)
         outcome = cluster.client().run("cat", stdin=b"go\n")

@@ -1,6 +1,5 @@
 """What befalls a pool in its life, one thing after the other: instances go and are given back, the router is killed."""
 
-import itertools
 import random
 import re
 import time
@@ -52,7 +51,6 @@ class Incidents:
         self.logs = []             # of the routers that were killed
         self._random = random.Random(seed)
         self._names = [instance.name for instance in cluster.pool][:-1]
-        self._next = itertools.cycle(self._random.sample(self._names, len(self._names)))
         self.people = None
         self._victims = set()      # sessions on a machine that was switched off
 
@@ -144,7 +142,7 @@ class Incidents:
 
     @contextmanager
     def _incident(self, kind, name=None):
-        name = next(self._next) if name is None else name
+        name = self._busiest(self._names) if name is None else name
         incident = Incident(kind, name, time.time())
         self.past.append(incident)
         yield name
@@ -202,7 +200,16 @@ class Incidents:
         staying = self._staying()
         places = sorted({row["backend"] for row in self.router.sessions()
                          if row["user"] in staying and row["backend"] in self._names and row["channels"]})
-        return self._random.choice(places or self._names)
+        return self._busiest(places or self._names)
+
+    def _busiest(self, names):
+        """Where most belong who can move: an instance that is just back has nobody to lose."""
+        pins, staying = self.router.pins(), self._staying()
+
+        def people(name):
+            return sum(place == name and user not in staying for user, place in pins.items()) - len(self._working(name))
+
+        return max(self._random.sample(names, len(names)), key=people)
 
     def _sessions(self, name):
         return {row["id"] for row in self.router.sessions() if row["backend"] == name}
