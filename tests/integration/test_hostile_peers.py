@@ -173,8 +173,11 @@ class Instances(unittest.TestCase):
     def test_last_words_for_somebody_elses_terminal(self):
         async def curse(process):
             await process.stdin.readline()
-            process.channel.get_connection().disconnect(11, "\x1b[2J\nforged\r\n" * 1000, "\x07")
-            await asyncio.get_running_loop().create_future()  # to return would close the channel first
+            # Not disconnect() of asyncssh, which closes the channels first.
+            process.channel.get_connection().send_packet(1, (11).to_bytes(4, "big"),
+                                                         asyncssh_string(b"\x1b[2J\nforged\r\n" * 1000),
+                                                         asyncssh_string(b"\x07"))
+            await asyncio.get_running_loop().create_future()
 
         cluster = self.cluster(curse)
         outcome = cluster.client().run("cat", stdin=b"go\n")
