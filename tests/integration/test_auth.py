@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 from support.cluster import Cluster, ClusterTest
+from support.users import account_tool
 from support.waiting import Stopwatch
 
 
@@ -105,11 +106,11 @@ class Keys(ClusterTest):
     def test_a_home_behind_a_symbolic_link(self):
         link = self.cluster.homes / "link"
         link.symlink_to(self.user.home)
-        subprocess.run(["usermod", "--home", link, self.user.name], check=True)
+        account_tool(["usermod", "--home", link, self.user.name])
         try:
             self.ok(self.ssh.run("true"))
         finally:
-            subprocess.run(["usermod", "--home", self.user.home, self.user.name], check=True)
+            account_tool(["usermod", "--home", self.user.home, self.user.name])
             link.unlink()
 
     def test_only_public_keys_are_on_offer(self):

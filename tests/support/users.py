@@ -11,6 +11,7 @@ from .waiting import wait_until
 
 _numbers = itertools.count()
 _ALREADY_GONE = 6  # userdel(8): two programs may sweep at the same time
+_IN_USE = 8        # the last process of a session may still be going
 
 
 class Account:
@@ -72,18 +73,18 @@ class Group:
 
 
 def account_tool(command):
-    """Runs useradd and its relatives, which give up at once when another one holds the lock on /etc/passwd."""
+    """Runs useradd and its relatives, which give up at once when another holds the lock or the user has processes."""
     def attempt():
         result = subprocess.run(command, capture_output=True, text=True, check=False)
         if result.returncode == 0 or (command[0] == "userdel" and result.returncode == _ALREADY_GONE):
             return True
-        if "lock" not in result.stderr and result.returncode not in (1, 10):
-            raise RuntimeError(f"{' '.join(command)}: {result.stderr.strip()}")
+        if "lock" not in result.stderr and result.returncode not in (1, 10, _IN_USE):
+            raise RuntimeError(f"{' '.join(map(str, command))}: {result.stderr.strip()}")
         attempt.said = result.stderr.strip()
         return False
 
     attempt.said = ""
-    wait_until(attempt, 60, lambda: f"{' '.join(command)}: {attempt.said}", pause=0.1)
+    wait_until(attempt, 60, lambda: f"{' '.join(map(str, command))}: {attempt.said}", pause=0.1)
 
 
 def remove_account(name):
