@@ -1,11 +1,13 @@
 """OpenSSH's clients with nothing of the machine's own configuration, as one user, towards one address."""
 
+import os
 import re
 import shlex
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from .waiting import wait_until
 
@@ -45,9 +47,11 @@ class Client:
         self.user, self.port, self.key = user, port, Path(key)
         self.known_hosts = self.directory / f"known_hosts.{host}.{port}"
         known = "\n".join(known_hosts) + "\n"
-        # Not while another client may be reading it.
+        # At once, since another client may be reading it, and made by another thread in the same moment.
         if not self.known_hosts.exists() or self.known_hosts.read_text() != known:
-            self.known_hosts.write_text(known)
+            with NamedTemporaryFile("w", dir=self.directory, delete=False) as fresh:
+                fresh.write(known)
+            os.replace(fresh.name, self.known_hosts)
         self._options = list(options)
 
     def with_user(self, user):
