@@ -6,6 +6,7 @@
 
 #include "app/write_file.hpp"
 #include "base/file_watch.hpp"
+#include "base/join.hpp"
 #include "base/run_command.hpp"
 #include "dns/source.hpp"
 
@@ -21,12 +22,6 @@ constexpr auto file_patience = 10s;  // the file may lie on a dead share
 constexpr auto watch_again = 5s;     // after the directory went away
 constexpr auto settle = 50ms;        // writers that write twice
 constexpr std::size_t most_output = 1 << 20;
-
-std::string join(const std::vector<std::string>& items) {
-    std::string text;
-    for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
-    return text;
-}
 
 bool file_exists(const std::string& path) {
     return ::access(path.c_str(), F_OK) == 0;
@@ -209,7 +204,7 @@ awaitable<std::chrono::milliseconds> Membership::ask_dns() {
 
 /// Once, until it is something else.
 void Membership::tell_left_out(const std::vector<std::string>& without) {
-    std::string all = join(without);
+    std::string all = base::join(without);
     if (all == left_out_) return;
     left_out_ = std::move(all);
     for (const std::string& one : without) {
@@ -228,9 +223,9 @@ void Membership::take(Origin origin, config::Instances said) {
     const router::Changes changes = apply();
     if (changes.added.empty() && changes.changed.empty() && changes.removed.empty()) return;
     parts_.log.info("the pool has changed", {{"origin", to_string(origin)},
-                                             {"added", join(changes.added)},
-                                             {"changed", join(changes.changed)},
-                                             {"removed", join(changes.removed)}});
+                                             {"added", base::join(changes.added)},
+                                             {"changed", base::join(changes.changed)},
+                                             {"removed", base::join(changes.removed)}});
 }
 
 /// Once, until it says something else.

@@ -4,6 +4,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "app/application.hpp"
+#include "base/join.hpp"
 #include "config/changes.hpp"
 #include "ssh/algorithms.hpp"
 
@@ -11,12 +12,6 @@ namespace homeport::app {
 namespace {
 
 constexpr auto patience = std::chrono::seconds(10);  // for the file, which may lie on a dead share
-
-std::string join(const std::vector<std::string>& items) {
-    std::string text;
-    for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
-    return text;
-}
 
 /// Both sorted, and so is the result.
 std::vector<std::string> merge(std::vector<std::string> some, const std::vector<std::string>& more) {
@@ -43,14 +38,14 @@ awaitable<admin::Reloaded> Application::reload() {
         reloaded = co_await reload_secrets(std::move(next));
     }
     if (reloaded.error.empty()) {
-        log_.info("reloaded", {{"settings", join(reloaded.settings)},
+        log_.info("reloaded", {{"settings", base::join(reloaded.settings)},
                                {"rules", reloaded.rules},
-                               {"added", join(reloaded.added)},
-                               {"changed", join(reloaded.changed)},
-                               {"removed", join(reloaded.removed)}});
+                               {"added", base::join(reloaded.added)},
+                               {"changed", base::join(reloaded.changed)},
+                               {"removed", base::join(reloaded.removed)}});
         if (!reloaded.needs_restart.empty()) {
             log_.warning("a restart is needed for some settings",
-                         {{"settings", join(reloaded.needs_restart)}});
+                         {{"settings", base::join(reloaded.needs_restart)}});
         }
     } else {
         log_.error("not reloaded", {{"reason", reloaded.error}, {"mistakes", reloaded.problems.size()}});

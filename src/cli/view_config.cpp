@@ -1,3 +1,4 @@
+#include "base/join.hpp"
 #include "cli/units.hpp"
 #include "cli/views.hpp"
 
@@ -20,12 +21,6 @@ std::string line(const admin::ConfigKey& key, const Screen& screen) {
     return text + (screen.color && key.waits ? paint(comment, Color::yellow) : comment) + "\n";
 }
 
-std::string join(const std::vector<std::string>& items, const char* between = ", ") {
-    std::string text;
-    for (const std::string& item : items) text += (text.empty() ? "" : between) + item;
-    return text;
-}
-
 }  // namespace
 
 std::string view_config(const admin::ConfigShown& shown, const Screen& screen) {
@@ -46,9 +41,9 @@ std::string view_user_config(const admin::UserConfig& user, const Screen& screen
     fact("user", user.user + ", uid " + std::to_string(user.uid) + ", gid " + std::to_string(user.gid));
     fact("home", user.home);
     fact("shell", user.shell);
-    fact("groups", join(user.groups));
+    fact("groups", base::join(user.groups));
     if (!user.objection.empty()) fact("refused", user.objection);
-    fact("methods", join(user.methods, " or "));
+    fact("methods", base::join(user.methods, " or "));
     fact("connections",
          std::to_string(user.sessions) + " now, at most " + std::to_string(user.max_connections));
     for (const admin::RuleFit& rule : user.rules) {

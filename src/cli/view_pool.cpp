@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/join.hpp"
 #include "cli/units.hpp"
 #include "cli/views.hpp"
 
@@ -7,12 +8,6 @@ namespace homeport::cli {
 namespace {
 
 using std::chrono::seconds;
-
-std::string join(const std::vector<std::string>& items) {
-    std::string text;
-    for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
-    return text;
-}
 
 Color health_color(const std::string& health) {
     if (health == "up") return Color::green;
@@ -148,7 +143,7 @@ std::string view_backends(const admin::Backends& message, const Screen& screen, 
                    probe.gpus,
                    probe.working,
                    probe.share,
-                   join(b.tags),
+                   base::join(b.tags),
                    {b.cause, Color::red},
                    b.note});
     }
