@@ -63,22 +63,21 @@ std::shared_ptr<Entry> Registry::open(const std::string& source) {
 void Registry::close(const std::shared_ptr<Entry>& entry, EndReason reason) {
     entry->stop.clear();
     entry->tell.clear();
+    const std::string user = entry->info().user;
     const std::lock_guard lock(mutex_);
     if (entries_.erase(entry->id()) == 0) return;
     ++totals_.ended.at(static_cast<std::size_t>(reason));
+    const auto shared = shared_.find(user);
+    if (shared != shared_.end() && --shared->second.sessions == 0) shared_.erase(shared);
 }
 
 void Registry::admit(Entry& entry, const std::string& user) {
     entry.set_user(user);
     const std::lock_guard lock(mutex_);
     ++totals_.authenticated;
-    auto& channels = channels_of_[user];
-    if (auto shared = channels.lock()) {
-        entry.traffic.user_channels = std::move(shared);
-    } else {
-        channels = entry.traffic.user_channels;
-        std::erase_if(channels_of_, [](const auto& of) { return of.second.expired(); });
-    }
+    Shared& shared = shared_[user];
+    if (shared.sessions++ == 0) shared.channels = entry.traffic.user_channels;
+    entry.traffic.user_channels = shared.channels;
 }
 
 std::vector<std::shared_ptr<Entry>> Registry::snapshot() const {

@@ -24,7 +24,7 @@ struct SessionInfo {
     std::string user;    ///< empty until authenticated.
     std::string source;  ///< "192.0.2.7:50123".
     std::string client;  ///< the client's SSH identification string.
-    std::string state;   ///< handshake, auth, connecting, open, closing.
+    std::string state;   ///< handshake, auth, connecting, waiting, open, closing.
     std::string backend;
     std::string why;  ///< the decision's phrase.
     std::chrono::system_clock::time_point started;
@@ -135,7 +135,11 @@ class Registry {
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Entry>> entries_;
     /// What a user's sessions share; forgotten with the last of them.
-    std::map<std::string, std::weak_ptr<std::atomic<unsigned>>> channels_of_;
+    struct Shared {
+        std::shared_ptr<std::atomic<unsigned>> channels;
+        unsigned sessions = 0;
+    };
+    std::map<std::string, Shared> shared_;
     Totals totals_;
 };
 
