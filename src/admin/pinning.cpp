@@ -55,15 +55,7 @@ awaitable<http::Response> pin_user(const Sources& sources, Call call) {
     if (!*found) co_return http::error_response(404, "there is no account \"" + user + "\"");
     const auth::Account account = **found;
 
-    router::Pin wanted;
-    wanted.user = account.name;
-    wanted.service = service;
-    wanted.backend = instance;
-    wanted.uid = account.uid;
-    wanted.gid = account.gid;
-    wanted.home = account.home;
-    wanted.created = wanted.last_seen = session::wall_now();
-    wanted.why = "by an administrator";
+    const router::Pin wanted = session::new_pin(account, instance, "by an administrator");
     auto job = [wanted](router::PinStore& pins) { return write(pins, wanted); };
     const auto standing = co_await ask_store<router::Pin>(sources, std::move(job));
     if (!standing) co_return http::error_response(503, standing.error());

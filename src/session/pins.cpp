@@ -4,8 +4,21 @@
 
 namespace homeport::session {
 
+router::Pin new_pin(const auth::Account& account, std::string backend, std::string why) {
+    router::Pin pin;
+    pin.user = account.name;
+    pin.service = ssh_service;
+    pin.backend = std::move(backend);
+    pin.uid = account.uid;
+    pin.gid = account.gid;
+    pin.home = account.home;
+    pin.created = pin.last_seen = wall_now();
+    pin.why = std::move(why);
+    return pin;
+}
+
 template <class T, class Job>
-awaitable<result<T>> Pins::ask(Act act, const char* what, Job job) {
+awaitable<result<T>> Pins::attempt(Act act, const char* what, Job job) {
     result<router::StoreResult<T>> answer = co_await workers_.run(options_.get()->deadline, std::move(job));
     if (!answer) {
         watch_.failed(act, what, "it does not answer: " + answer.error().message());
@@ -15,8 +28,14 @@ awaitable<result<T>> Pins::ask(Act act, const char* what, Job job) {
         watch_.failed(act, what, failure->message);
         co_return result<T>(boost::system::in_place_error, make_error_code(boost::system::errc::io_error));
     }
-    watch_.worked(act);
     co_return result<T>(boost::system::in_place_value, std::move(std::get<T>(*answer)));
+}
+
+template <class T, class Job>
+awaitable<result<T>> Pins::ask(Act act, const char* what, Job job) {
+    result<T> answer = co_await attempt<T>(act, what, std::move(job));
+    if (answer) watch_.worked(act);
+    co_return answer;
 }
 
 awaitable<result<std::optional<router::Pin>>> Pins::find(std::string user) {
@@ -88,21 +107,13 @@ awaitable<void> Pins::keep(const Registry& registry, backend::Pool& pool) {
         look.oldest = look.now - options_.get()->lifetime;
         auto job = [this, look = std::move(look)] { return expire_pins(store_, look); };
         // It may have had nothing to write, so that it worked says less than that it failed.
-        const auto answer = co_await workers_.run(options_.get()->deadline, std::move(job));
-        if (!answer) {
-            watch_.failed(Act::write, "expire", "it does not answer: " + answer.error().message());
-            continue;
-        }
-        if (const auto* failure = std::get_if<router::StoreError>(&*answer)) {
-            watch_.failed(Act::write, "expire", failure->message);
-            continue;
-        }
-        const auto& expired = std::get<std::vector<std::string>>(*answer);
-        if (expired.empty()) continue;
+        using Users = std::vector<std::string>;
+        const result<Users> expired = co_await attempt<Users>(Act::write, "expire", std::move(job));
+        if (!expired || expired->empty()) continue;
         pool.with([&](router::Router& router) {
-            for (const std::string& user : expired) router.forget_pin(user);
+            for (const std::string& user : *expired) router.forget_pin(user);
         });
-        log_.info("pins expired", {{"count", expired.size()}});
+        log_.info("pins expired", {{"count", expired->size()}});
     }
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "auth/identity.hpp"
 #include "backend/pool.hpp"
 #include "base/current.hpp"
 #include "base/log.hpp"
@@ -17,6 +18,9 @@
 #include "state/options.hpp"
 
 namespace homeport::session {
+
+/// A pin of this user as it is made now.
+[[nodiscard]] router::Pin new_pin(const auth::Account& account, std::string backend, std::string why);
 
 /// Any thread may call; each call resumes on the caller's executor. Errors are logged here, once each; the
 /// caller only needs to know that there was one.
@@ -48,6 +52,10 @@ class Pins {
 
   private:
     using Act = StoreWatch::Act;
+    /// Logs and remembers a failure ...
+    template <class T, class Job>
+    awaitable<result<T>> attempt(Act act, const char* what, Job job);
+    /// ... or, with this one, that it is over.
     template <class T, class Job>
     awaitable<result<T>> ask(Act act, const char* what, Job job);
     awaitable<void> check();

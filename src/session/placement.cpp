@@ -9,24 +9,8 @@ namespace {
 // Each lost race means that somebody else's pin stands, so a few rounds always settle it.
 constexpr int max_rounds = 5;
 
-router::Pin pin_for(const auth::Account& account, const router::Decision& decision,
-                    const std::optional<router::Pin>& old) {
-    router::Pin pin;
-    pin.user = account.name;
-    pin.service = ssh_service;
-    pin.backend = decision.backend;
-    pin.uid = account.uid;
-    pin.gid = account.gid;
-    pin.home = account.home;
-    pin.last_seen = wall_now();
-    pin.created = old ? old->created : pin.last_seen;
-    pin.why = decision.why;
-    return pin;
-}
-
-template <class T>
-T without_store() {
-    T answer;
+Choice without_store() {
+    Choice answer;
     answer.store_failed = true;
     answer.decision.refusal =
         "The pool cannot look up where your sessions belong right now; please try again in a few minutes.";
@@ -49,7 +33,7 @@ bool take(router::Router& router, const std::string& user, const Choice& chosen,
 awaitable<Choice> choose(backend::Pool& pool, Pins& pins, router::Request request,
                          std::vector<std::string> failed, router::RandomSource& random) {
     auto found = co_await pins.find(request.user);
-    if (!found && pins.required()) co_return without_store<Choice>();
+    if (!found && pins.required()) co_return without_store();
     Choice choice;
     if (found) choice.pin = std::move(*found);
     choice.decision = pool.with([&](router::Router& router) {
@@ -63,7 +47,7 @@ awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account accoun
                            std::optional<Choice> chosen, router::Ticket ticket) {
     auto found = co_await pins.find(account.name);
     bool store_works = found.has_value();
-    if (!store_works && pins.required()) co_return without_store<Placement>();
+    if (!store_works && pins.required()) co_return Placement{without_store(), {}};
     std::optional<router::Pin> pin = found ? std::move(*found) : std::nullopt;
 
     for (int round = 0;; ++round) {
@@ -79,7 +63,8 @@ awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account accoun
         if (decision.pin == router::PinAction::keep || !store_works || round == max_rounds)
             co_return placement;
 
-        router::Pin wanted = pin_for(account, decision, pin);
+        router::Pin wanted = new_pin(account, decision.backend, decision.why);
+        if (pin) wanted.created = pin->created;
         const std::uint64_t version = pin ? pin->version : 0;
         result<router::Pin> standing = make_error_code(boost::system::errc::io_error);
         if (decision.pin == router::PinAction::create) {
@@ -88,7 +73,7 @@ awaitable<Placement> place(backend::Pool& pool, Pins& pins, auth::Account accoun
             standing = co_await pins.move(version, std::move(wanted));
         }
         if (!standing) {
-            if (pins.required()) co_return without_store<Placement>();
+            if (pins.required()) co_return Placement{without_store(), {}};
             store_works = false;  // the login goes on without a pin; the error is in the log
             co_return placement;
         }

@@ -50,11 +50,9 @@ struct Choice {
 awaitable<Choice> choose(backend::Pool& pool, Pins& pins, router::Request request,
                          std::vector<std::string> failed, router::RandomSource& random);
 
-struct Placement {
-    router::Decision decision;
+/// One that has.
+struct Placement : Choice {
     Slot slot;
-    bool store_failed = false;         ///< refused because pins are required and the store failed.
-    std::optional<router::Pin> pin{};  ///< by which it was decided.
 };
 
 /// Decides, takes the slot and settles the pin. `failed` names instances that this session tried in vain. Of

@@ -133,15 +133,8 @@ awaitable<DeskAnswer> SelfHelp::move(std::string target) {
         co_return say_no_other(decision, name, from);
     }
 
-    router::Pin wanted;
-    wanted.user = parts_.account.name;
-    wanted.service = ssh_service;
-    wanted.backend = name.empty() ? decision.backend : name;
-    wanted.uid = parts_.account.uid;
-    wanted.gid = parts_.account.gid;
-    wanted.home = parts_.account.home;
-    wanted.created = wanted.last_seen = wall_now();
-    wanted.why = "at your own wish";
+    const router::Pin wanted =
+        new_pin(parts_.account, name.empty() ? decision.backend : name, "at your own wish");
     const auto standing_now =
         co_await parts_.context.pins.move(standing.pin ? standing.pin->version : 0, wanted);
     if (!standing_now) co_return say_failed("it could not be stored; please try again later.");
