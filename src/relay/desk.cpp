@@ -1,7 +1,5 @@
 #include "relay/desk.hpp"
 
-#include <span>
-
 namespace homeport::relay {
 namespace {
 
@@ -11,7 +9,7 @@ void append(ssh::Stream& to, const std::string& text, bool terminal) {
         if (c == '\n' && terminal) shown += '\r';
         shown += c;
     }
-    to.append(std::span(reinterpret_cast<const std::uint8_t*>(shown.data()), shown.size()));
+    to.append(std::string_view(shown));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "relay/notice.hpp"
+
 namespace homeport::relay {
 namespace {
 
@@ -10,7 +12,6 @@ using ssh::RequestKind;
 
 // No client that we know asks for more before it has had an answer.
 constexpr std::size_t max_messages = 256;
-constexpr std::size_t max_notice = 16 * 1024;
 constexpr std::uint8_t ctrl_c = 3;
 
 bool pressed_ctrl_c(const HeldChannel& held) {
@@ -29,10 +30,7 @@ void OnHold::tell(const std::string& sentence) {
 
 void OnHold::show(HeldChannel& held, const std::string& sentence) {
     if (sentence.empty()) return;
-    const std::string end = held.terminal ? "\r\n" : "\n";
-    const std::string line = "*** " + sentence + end;
-    if (held.notice.size() + line.size() > max_notice) return;
-    held.notice.append(std::span(reinterpret_cast<const std::uint8_t*>(line.data()), line.size()));
+    add_notice(held.notice, "*** " + sentence + (held.terminal ? "\r\n" : "\n"));
 }
 
 OnHold::State OnHold::step() {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "relay/notice.hpp"
+
 namespace homeport::relay {
 namespace {
 
@@ -11,8 +13,6 @@ using ssh::RequestKind;
 
 // A client that sends requests faster than the instance answers them is not one we know.
 constexpr std::size_t max_requests = 256;
-// Words that wait for a terminal that takes nothing.
-constexpr std::size_t max_notice = 16 * 1024;
 
 }  // namespace
 
@@ -25,8 +25,7 @@ SessionChannel::SessionChannel(ssh::Link& asking, ssh::Link& asked, HeldChannel 
 }
 
 void SessionChannel::explain_refusal() {
-    const std::string line = "*** The instance has refused the session.\r\n";
-    notice_.append(std::span(reinterpret_cast<const std::uint8_t*>(line.data()), line.size()));
+    add_notice(notice_, "*** The instance has refused the session.\r\n");
     front().write(notice_, Kind::err);
 }
 
@@ -43,9 +42,7 @@ void SessionChannel::add_request(ssh::Message request) {
 }
 
 void SessionChannel::tell(const std::string& sentence) {
-    const std::string line = "\r\n*** " + sentence + "\r\n";
-    if (notice_.size() + line.size() > max_notice) return;
-    notice_.append(std::span(reinterpret_cast<const std::uint8_t*>(line.data()), line.size()));
+    add_notice(notice_, "\r\n*** " + sentence + "\r\n");
 }
 
 void SessionChannel::step_open() {

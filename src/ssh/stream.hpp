@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace homeport::ssh {
@@ -16,6 +17,9 @@ class Stream {
     void append(std::span<const std::uint8_t> data) {
         make_room();
         bytes_.insert(bytes_.end(), data.begin(), data.end());
+    }
+    void append(std::string_view text) {
+        append(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
     }
     /// Room for `size` bytes at the end, to be read into; give back what was not used with trim().
     std::span<std::uint8_t> prepare(std::size_t size) {
