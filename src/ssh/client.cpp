@@ -70,8 +70,7 @@ awaitable<error_code> ClientLink::handshake(int fd, const Algorithms& algorithms
         fcntl(fd, F_SETFL, O_NONBLOCK);
         if (rc == SSH_OK) co_return error_code();
         // 0.10 goes on asking for more after a reset, from a socket that it has closed.
-        if (rc != SSH_AGAIN || !open() || choked())
-            co_return make_error_code(boost::system::errc::protocol_error);
+        if (rc != SSH_AGAIN || !serves()) co_return make_error_code(boost::system::errc::protocol_error);
         const bool in_time = co_await ready(deadline);
         if (!in_time) co_return make_error_code(boost::system::errc::timed_out);
     }
@@ -112,13 +111,21 @@ awaitable<error_code> ClientLink::authenticate(std::string user, const UserKey& 
 }
 
 awaitable<error_code> ClientLink::offer(ssh_key_struct* key, TimePoint deadline) {
+    std::function<int()> call = [this, key] { return ssh_userauth_publickey(raw(), nullptr, key); };
+    const auto rc = co_await until_answered(std::move(call), deadline);
+    if (!rc) co_return make_error_code(boost::system::errc::timed_out);
+    if (*rc == SSH_AUTH_SUCCESS) co_return error_code();
+    if (!serves()) co_return make_error_code(boost::system::errc::connection_aborted);
+    co_return make_error_code(boost::system::errc::permission_denied);
+}
+
+awaitable<std::optional<int>> ClientLink::until_answered(std::function<int()> call, TimePoint deadline) {
     for (;;) {
-        const int rc = ssh_userauth_publickey(raw(), nullptr, key);
-        if (rc == SSH_AUTH_SUCCESS) co_return error_code();
-        if (!open() || choked()) co_return make_error_code(boost::system::errc::connection_aborted);
-        if (rc != SSH_AUTH_AGAIN) co_return make_error_code(boost::system::errc::permission_denied);
+        const int rc = call();
+        if (rc != SSH_AUTH_AGAIN) co_return rc;
+        if (!serves()) co_return SSH_AUTH_ERROR;
         const bool in_time = co_await ready(deadline);
-        if (!in_time) co_return make_error_code(boost::system::errc::timed_out);
+        if (!in_time) co_return std::nullopt;
     }
 }
 

@@ -1,6 +1,7 @@
 // The backend leg's side of SSH: a connection that the router makes to an instance, as the user.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,8 +64,9 @@ class ClientLink : public Link {
   private:
     awaitable<error_code> offer(ssh_key_struct* key, TimePoint deadline);
     /// Makes a call of user authentication until it has an answer (SSH_AUTH_*); nullopt: the deadline passed.
-    template <class Call>
-    awaitable<std::optional<int>> until_answered(Call call, TimePoint deadline);
+    awaitable<std::optional<int>> until_answered(std::function<int()> call, TimePoint deadline);
+    /// Nothing more will come of it otherwise.
+    [[nodiscard]] bool serves() const { return open() && !choked(); }
     awaitable<PasswordAnswer> answer_questions(const base::Secret& password, TimePoint deadline);
     [[nodiscard]] std::string banner() const;
 

@@ -9,26 +9,15 @@ namespace {
 // The question, and whatever is only said before and after it.
 constexpr int most_rounds = 8;
 
-PasswordAnswer meaning(std::optional<int> rc, bool open) {
+PasswordAnswer meaning(std::optional<int> rc, bool serves) {
     if (!rc) return PasswordAnswer::timed_out;
     if (*rc == SSH_AUTH_SUCCESS) return PasswordAnswer::accepted;
-    if (!open) return PasswordAnswer::closed;
+    if (!serves) return PasswordAnswer::closed;
     return *rc == SSH_AUTH_PARTIAL || *rc == SSH_AUTH_INFO ? PasswordAnswer::asks_more
                                                            : PasswordAnswer::refused;
 }
 
 }  // namespace
-
-template <class Call>
-awaitable<std::optional<int>> ClientLink::until_answered(Call call, TimePoint deadline) {
-    for (;;) {
-        const int rc = call();
-        if (rc != SSH_AUTH_AGAIN) co_return rc;
-        if (!open()) co_return SSH_AUTH_ERROR;
-        const bool in_time = co_await ready(deadline);
-        if (!in_time) co_return std::nullopt;
-    }
-}
 
 awaitable<PasswordAnswer> ClientLink::authenticate(const std::string& user, const base::Secret& password,
                                                    TimePoint deadline) {
@@ -37,7 +26,7 @@ awaitable<PasswordAnswer> ClientLink::authenticate(const std::string& user, cons
     const auto listed = co_await until_answered(ask_for_methods, deadline);
     // A door that opens without a password proves nothing.
     if (listed == SSH_AUTH_SUCCESS) co_return PasswordAnswer::not_taken;
-    if (listed != SSH_AUTH_DENIED) co_return meaning(listed, open());
+    if (listed != SSH_AUTH_DENIED) co_return meaning(listed, serves());
 
     const auto methods = static_cast<unsigned>(ssh_userauth_list(raw(), nullptr));
     const std::string for_anybody = banner();
@@ -45,7 +34,7 @@ awaitable<PasswordAnswer> ClientLink::authenticate(const std::string& user, cons
     if ((methods & SSH_AUTH_METHOD_PASSWORD) != 0) {
         auto offer = [this, &password] { return ssh_userauth_password(raw(), nullptr, password.c_str()); };
         const auto rc = co_await until_answered(offer, deadline);
-        answer = meaning(rc, open());
+        answer = meaning(rc, serves());
     } else if ((methods & SSH_AUTH_METHOD_INTERACTIVE) != 0) {
         answer = co_await answer_questions(password, deadline);
     }
@@ -58,7 +47,7 @@ awaitable<PasswordAnswer> ClientLink::answer_questions(const base::Secret& passw
     for (int round = 0; round < most_rounds; ++round) {
         auto converse = [this] { return ssh_userauth_kbdint(raw(), nullptr, nullptr); };
         const auto rc = co_await until_answered(converse, deadline);
-        if (rc != SSH_AUTH_INFO) co_return meaning(rc, open());
+        if (rc != SSH_AUTH_INFO) co_return meaning(rc, serves());
         const int questions = ssh_userauth_kbdint_getnprompts(raw());
         if (answered) told_ += ssh_userauth_kbdint_getinstruction(raw());
         if (questions == 0) continue;
