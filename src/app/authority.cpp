@@ -48,7 +48,7 @@ awaitable<admin::AuthorityCheck> Application::check_authority(std::string user) 
     std::vector<backend::Target> targets;
     for (const auto& status : pool_->with([](router::Router& router) { return router.backends(); })) {
         if (status.admin == router::AdminState::removed) continue;
-        targets.push_back({status.config.name, status.config.address, status.config.port});
+        targets.push_back(backend::target_of(status.config));
     }
     const auto trials =
         co_await backend::try_authorities(std::move(targets), user, candidates, config_.backend, *host_keys_);

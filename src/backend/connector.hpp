@@ -25,6 +25,10 @@ struct Target {
     bool operator==(const Target&) const = default;
 };
 
+[[nodiscard]] inline Target target_of(const router::BackendConfig& config) {
+    return {config.name, config.address, config.port};
+}
+
 /// Who logs in, and what for.
 struct Login {
     std::string user;
@@ -57,7 +61,10 @@ class Connector {
     /// Who signs now. Safe from any thread.
     [[nodiscard]] Authority authority() const { return way_.get()->authority; }
 
-    [[nodiscard]] Options options() const { return way_.get()->options; }
+    [[nodiscard]] std::shared_ptr<const Options> options() const {
+        const auto way = way_.get();
+        return {way, &way->options};
+    }
 
     /// Connects and logs in, over `ready` if there is one and it still stands. Everything happens before
     /// `deadline`, but checking a password, which takes what the instance's PAM takes. `signal` rings for the

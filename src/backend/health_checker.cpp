@@ -17,15 +17,9 @@ using std::chrono::milliseconds;
 
 struct HealthChecker::Watch {
     Watch(asio::io_context& io, const Connector& connector, const router::BackendConfig& config)
-        : name(config.name),
-          address(config.address),
-          port(config.port),
-          prober(io.get_executor(), connector, {config.name, config.address, config.port}),
-          bell(io.get_executor()) {}
+        : target(target_of(config)), prober(io.get_executor(), connector, target), bell(io.get_executor()) {}
 
-    const std::string name;
-    const std::string address;
-    const std::uint16_t port;
+    const Target target;
     Prober prober;
     std::string incarnation;           // of the machine that last reported
     base::Signal bell;                 // wakes the coroutine from its wait
@@ -34,7 +28,7 @@ struct HealthChecker::Watch {
     bool over = false;                 // nobody wants to know any more
 
     [[nodiscard]] bool watches(const router::BackendConfig& config) const {
-        return address == config.address && port == config.port;
+        return target == target_of(config);
     }
     void end() {
         over = true;
@@ -55,20 +49,21 @@ void HealthChecker::watch(const CheckOptions& options) {
     for (const router::BackendStatus& status : pool_.with([](Router& router) { return router.backends(); })) {
         if (status.admin == router::AdminState::removed) continue;
         auto watch = std::make_shared<Watch>(io_, connector_, status.config);
-        const auto old = before.find(watch->name);
+        const auto old = before.find(watch->target.name);
         if (old != before.end() && old->second->watches(status.config)) {
             next.insert(before.extract(old));
             continue;
         }
-        fresh.emplace(watch->name, watch);
-        next.emplace(watch->name, std::move(watch));
+        fresh.emplace(watch->target.name, watch);
+        next.emplace(watch->target.name, std::move(watch));
     }
     watches_.with([&](Watches& watches) { watches = std::move(next); });
     for (const auto& [name, watch] : before) watch->end();
     for (const auto& [name, watch] : fresh) {
         // The completion handler keeps the watch alive for as long as its coroutine runs.
         auto ended = [this, watch = watch](const std::exception_ptr& surprise) {
-            if (surprise) log_.error("health checks of an instance have ended", {{"backend", watch->name}});
+            if (surprise)
+                log_.error("health checks of an instance have ended", {{"backend", watch->target.name}});
         };
         asio::co_spawn(io_, keep_checking(*watch), asio::bind_cancellation_slot(watch->cancel.slot(), ended));
     }
@@ -96,12 +91,12 @@ awaitable<void> HealthChecker::keep_checking(Watch& watch) {
     // Quick, because nobody knows yet which instances are alive; spread, because they may be a thousand.
     const auto spread =
         std::min(milliseconds(200),
-                 pool_.with([&](Router& router) { return router.next_check(watch.name, random_); }));
+                 pool_.with([&](Router& router) { return router.next_check(watch.target.name, random_); }));
     auto wait = milliseconds(random_.below(static_cast<std::uint64_t>(spread.count()) + 1));
     while (!watch.over) {
         co_await watch.bell.wait_until(router::Clock::now() + wait);
         if (!watch.over) co_await check(watch);
-        wait = pool_.with([&](Router& router) { return router.next_check(watch.name, random_); });
+        wait = pool_.with([&](Router& router) { return router.next_check(watch.target.name, random_); });
     }
 }
 
@@ -120,7 +115,7 @@ awaitable<void> HealthChecker::check(Watch& watch) {
         trouble = surprise.what();  // must not end the checks of this instance for good
     }
     if (!std::exchange(watch.trouble_told, true)) {
-        log_.error("cannot check an instance", {{"backend", watch.name}, {"reason", trouble}});
+        log_.error("cannot check an instance", {{"backend", watch.target.name}, {"reason", trouble}});
     }
 }
 
@@ -136,17 +131,17 @@ awaitable<Answer> HealthChecker::ask(std::string backend, std::string command,
 
 void HealthChecker::report(Watch& watch, Finding found) {
     if (!found.incarnation.empty() && watch.incarnation != found.incarnation) {
-        if (!watch.incarnation.empty()) identities_.forget(watch.name);
+        if (!watch.incarnation.empty()) identities_.forget(watch.target.name);
         watch.incarnation = found.incarnation;
     }
     std::string detail = std::move(found.detail);
     if (found.report) detail = describe(found.report->share);
     const router::HealthChange change = pool_.with([&](Router& router) {
         const auto now = router::Clock::now();
-        if (found.report) return router.report_probe(watch.name, std::move(*found.report), now);
-        return router.report_check(watch.name, found.cause, now);
+        if (found.report) return router.report_probe(watch.target.name, std::move(*found.report), now);
+        return router.report_check(watch.target.name, found.cause, now);
     });
-    log_change(log_, watch.name, change, detail);
+    log_change(log_, watch.target.name, change, detail);
     tell_panic();
 }
 

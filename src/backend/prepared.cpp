@@ -32,7 +32,7 @@ struct Prepared::Shelf {
 };
 
 std::unique_ptr<ssh::ClientLink> Prepared::take(const Target& target, base::Signal& signal) {
-    const std::size_t allowed = connector_.options().prepared;
+    const std::size_t allowed = connector_.options()->prepared;
     if (allowed == 0) return nullptr;
     const auto shelf = shelf_of(target, std::max<std::size_t>(1, allowed / threads_));
     if (!shelf) return nullptr;
@@ -67,15 +67,15 @@ awaitable<void> Prepared::keep(std::shared_ptr<Shelf> shelf) {
     for (;;) {
         pause.expires_after(before_refill);
         co_await pause.async_wait(asio::use_awaitable);
-        const Options options = connector_.options();
-        if (Clock::now() - shelf->wanted > lifetimes_without_login * options.prepared_lifetime) break;
-        if (options.prepared == 0) break;
+        const auto options = connector_.options();
+        if (Clock::now() - shelf->wanted > lifetimes_without_login * options->prepared_lifetime) break;
+        if (options->prepared == 0) break;
         Target target = shelf->target;
         Connected made = co_await connector_.reach(std::move(target), shelf->signal,
-                                                   Clock::now() + options.connect_timeout);
+                                                   Clock::now() + options->connect_timeout);
         if (!made.link) break;  // checks and logins find out what is wrong
         shelf->link = std::move(made.link);
-        const auto good_until = Clock::now() + options.prepared_lifetime;
+        const auto good_until = Clock::now() + options->prepared_lifetime;
         while (shelf->link && Clock::now() < good_until && stands(*shelf->link)) {
             shelf->link->arm();
             co_await shelf->signal.wait_until(good_until);

@@ -8,7 +8,7 @@ awaitable<backend::Connected> Dialer::dial(std::string backend, backend::Login l
                                            std::chrono::steady_clock::time_point deadline, base::Log log) {
     const auto status = context_.pool.with([&](router::Router& router) { return router.backend(backend); });
     if (interrupted_ || !status) co_return backend::Connected();
-    backend::Target target{backend, status->config.address, status->config.port};
+    backend::Target target = backend::target_of(status->config);
     try {
         dialing_ = true;
         auto ready = lane_.prepared.take(target, signal_);
