@@ -16,7 +16,7 @@ KINDS = {
 def measure(bench, options, say):
     results = []
     for kind, flags in KINDS.items():
-        for direction, transfer in (("download", _download), ("upload", _upload)):
+        for direction, transfer in (("download", download), ("upload", upload)):
             cost = {way.name: [] for way in bench.ways}
             speed = {way.name: [] for way in bench.ways}
             for turn in range(options.repeat):
@@ -36,14 +36,14 @@ def measure(bench, options, say):
     return results
 
 
-def _download(client, size):
+def download(client, size):
     # A login shell's start is not what is measured: hundreds of megabytes make it vanish.
     with client.start(f"head -c {size} /dev/zero", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                       stderr=subprocess.PIPE) as ssh:
         _demand(ssh)
 
 
-def _upload(client, size):
+def upload(client, size):
     with subprocess.Popen(["head", "-c", str(size), "/dev/zero"], stdout=subprocess.PIPE) as source:
         with client.start("cat > /dev/null", stdin=source.stdout, stdout=subprocess.DEVNULL,
                           stderr=subprocess.PIPE) as ssh:

@@ -64,6 +64,15 @@ class StoreFailures(unittest.TestCase):
                 file.seek(start + keep)
                 file.write(b"\x5a" * (4096 - keep))
 
+    def full_after_a_login(self):
+        """Where the user is pinned, and how to change the disk, which has no room now."""
+        _, full = self.small_disk()
+        self.router.start()
+        place = self.ssh.where()
+        self.router.wait_idle(60)
+        full(True)
+        return place, full
+
     def aside(self):
         return sorted(path.name for path in self.router.pins_path.parent.glob("pins.sqlite.damaged-*"))
 
@@ -72,11 +81,7 @@ class Continue(StoreFailures):
     """Logins go on without new pins."""
 
     def test_a_full_disk_and_room_again(self):
-        _, full = self.small_disk()
-        self.router.start()
-        place = self.ssh.where()
-        self.router.wait_idle(60)
-        full(True)
+        place, full = self.full_after_a_login()
         newcomers = [self.cluster.add_user() for _ in range(3)]
         wait_until(lambda: [self.cluster.client(user).where() for user in newcomers] and self.status()["failing"], 60,
                    lambda: f"{self.status()}\n{self.router.tail()}")
@@ -209,14 +214,12 @@ class Refuse(StoreFailures):
         self.assertEqual(self.router.closing_line(outcome.reference, 60)["reason"], "store_failed")
 
     def test_a_full_disk_and_room_again(self):
-        _, full = self.small_disk()
-        self.router.start()
-        place = self.ssh.where()
-        self.router.wait_idle(60)
-        full(True)
+        place, full = self.full_after_a_login()
+
         def failing():
             newcomer = self.cluster.client(self.cluster.add_user())
             return newcomer.run("true").status == 255 and newcomer
+
         newcomer = wait_until(failing, 60, self.router.tail)
         self.refused(newcomer)
         self.assertIn("nobody can log in", self.router.cli("status").stdout)
