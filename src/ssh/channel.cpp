@@ -128,15 +128,17 @@ void Channel::discard() {
 
 std::size_t Channel::write(Stream& from, Kind kind) {
     if (from.empty()) return 0;
-    const auto listening = link_.listen_closely();
     std::size_t written = 0;
     while (!from.empty() && written < write_share && link_.open() && !link_.output_pending()) {
         const auto window = ssh_channel_window_size(raw_);
         const std::size_t size = std::min({from.size(), std::size_t{window}, write_share - written});
         if (size == 0) break;
+        const bool roomy = size <= roomy_ || roomy_ >= Overheard::roomy_packet;
+        const auto listening = link_.listen_to_write(size, !roomy);
         const auto length = static_cast<std::uint32_t>(size);
         const int rc = kind == Kind::err ? ssh_channel_write_stderr(raw_, from.front().data(), length)
                                          : ssh_channel_write(raw_, from.front().data(), length);
+        if (!roomy) roomy_ = std::max(roomy_, link_.overheard().packet_written());
         if (rc <= 0) break;  // a key exchange is going on, or the channel is closed
         from.consume(static_cast<std::size_t>(rc));
         written += static_cast<std::size_t>(rc);

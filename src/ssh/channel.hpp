@@ -116,6 +116,7 @@ class Channel {
     const std::size_t limit_;
     std::unique_ptr<Callbacks> callbacks_;
     Inbox inboxes_[2];
+    std::size_t roomy_ = 0;  ///< so many bytes fit into one packet for the peer, if not more.
     std::vector<std::string> signals_;
     std::optional<std::uint32_t> exit_status_;
     std::optional<ExitSignal> exit_signal_;

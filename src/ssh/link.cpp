@@ -1,9 +1,11 @@
 #include "ssh/link.hpp"
 
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -77,6 +79,7 @@ struct Link::Watch : std::enable_shared_from_this<Watch> {
         waiting = true;
         descriptor.async_wait(what, [self = shared_from_this(), &waiting](error_code) {
             waiting = false;
+            self->stirred = true;
             if (self->signal != nullptr) self->signal->notify();
         });
     }
@@ -84,11 +87,13 @@ struct Link::Watch : std::enable_shared_from_this<Watch> {
     asio::posix::stream_descriptor descriptor;
     base::Signal* signal;
     bool reading = false, writing = false;
+    bool stirred = true;  ///< something may have come or gone since the link was pumped.
 };
 
 Link::Link(asio::any_io_executor executor, base::Signal& signal)
     : raw_(ssh_new()),
       counters_(std::make_unique<Counters>()),
+      overheard_(counters_->socket.in_bytes),
       watch_(std::make_shared<Watch>(executor, &signal)),
       signal_(&signal),
       quick_acks_left_(quick_acks) {
@@ -122,6 +127,7 @@ void Link::set_rekey(const RekeyOptions& options) {
 }
 
 Message Link::next_message() {
+    if (!watch_->stirred && !more()) return {};
     more_ = false;
     if (choked()) flush();
     const auto listening = listen();
@@ -153,6 +159,7 @@ Message Link::next_message() {
     weighed_ = counters_->raw.in_bytes;
     share_used_ = 0;
     seen_in_ = counters_->socket.in_bytes;
+    watch_->stirred = false;
     return {};
 }
 
@@ -177,7 +184,7 @@ void Link::arm_write() {
 
 void Link::send_keepalive() {
     if (keepalive_out() || !open()) return;
-    keepalive_out_ = true;
+    set_keepalive_out(true);
     const auto listening = listen();
     ssh_send_keepalive(raw_);
 }
@@ -186,9 +193,23 @@ bool Link::keepalive_out() {
     if (keepalive_out_ && overheard_.take_global_answer()) {
         // libssh has noted the answer and waits for somebody to ask for it: this call sends nothing.
         ssh_send_keepalive(raw_);
-        keepalive_out_ = false;
+        set_keepalive_out(false);
     }
     return keepalive_out_;
+}
+
+void Link::set_keepalive_out(bool out) {
+    keepalive_out_ = out;
+    overheard_.expect_answer(out);
+}
+
+Overheard::Listening Link::listen_to_write(std::size_t size, bool closely) {
+    int unacknowledged = 1;
+    // An empty socket takes this much in any case.
+    const bool at_once = !closely && size <= read_size && watch_->descriptor.is_open() &&
+                         ioctl(watch_->descriptor.native_handle(), SIOCOUTQ, &unacknowledged) == 0 &&
+                         unacknowledged == 0;
+    return closely ? Overheard::Listening(&overheard_) : at_once ? Overheard::Listening(nullptr) : listen();
 }
 
 bool Link::open() const {

@@ -44,7 +44,7 @@ class Link {
     void ring(base::Signal&);
 
     /// Lets libssh read and write what its socket allows; returns the next request of the peer, if any.
-    /// Channel data and endings arrive in the channels meanwhile.
+    /// Channel data and endings arrive in the channels meanwhile. Costs nothing while the socket is quiet.
     [[nodiscard]] Message next_message();
     /// Call next_message() again before waiting, but let others run first: it stopped because it had its
     /// share, not because the socket was empty, or a write since then read something too (libssh polls when
@@ -98,8 +98,10 @@ class Link {
     [[nodiscard]] Overheard::Listening listen() {
         return Overheard::Listening(listens_ || keepalive_out_ ? &overheard_ : nullptr);
     }
-    /// Hold it around every call that writes channel data: what a peer wants of our packets is heard always.
-    [[nodiscard]] Overheard::Listening listen_closely() { return Overheard::Listening(&overheard_); }
+    /// Hold it around every call that writes `size` bytes of channel data; libssh reads when the socket does
+    /// not take them at once. Closely: what the peer wants of our packets must be heard.
+    [[nodiscard]] Overheard::Listening listen_to_write(std::size_t size, bool closely);
+    [[nodiscard]] const Overheard& overheard() const { return overheard_; }
     [[nodiscard]] ssh_session_struct* raw() const { return raw_; }
 
   protected:
@@ -124,6 +126,7 @@ class Link {
     [[nodiscard]] Missed take_missed() { return std::exchange(missed_, {}); }
     /// A keepalive without answer. libssh would take its answer for that of any other global request.
     [[nodiscard]] bool keepalive_out();
+    void set_keepalive_out(bool);
     /// Waits for the socket or the deadline; false when the deadline passed.
     awaitable<bool> ready(TimePoint deadline);
 

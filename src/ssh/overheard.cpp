@@ -18,8 +18,19 @@ constexpr std::array<std::string_view, 7> known = {"pty-req", "window-change", "
 constexpr std::size_t longest_name = 64;
 constexpr std::size_t most_names = 1024;
 // One write makes as many packets as the peer's limit on their size demands, which it can set to one byte.
-constexpr std::size_t small_packet = 64;
 constexpr unsigned most_small_packets = 1024;
+// On the wire, by any algorithms: the smallest channel request of interest, "break", and what a packet has at
+// least around it (RFC 4253 section 6; the shortest authentication tag has 16 bytes).
+constexpr std::size_t smallest_request = 44, least_around = 4 + 16;
+
+/// The number that follows `label`, 0 if there is none.
+std::size_t number_after(std::string_view line, std::string_view label) {
+    const auto start = line.find(label);
+    std::size_t number = 0;
+    if (start != std::string_view::npos)
+        std::from_chars(line.data() + start + label.size(), line.data() + line.size(), number);
+    return number;
+}
 
 void on_log_line(int, const char* function, const char* line, void* overheard) {
     if (overheard != nullptr) static_cast<Overheard*>(overheard)->hear(function, line);
@@ -30,6 +41,8 @@ void on_log_line(int, const char* function, const char* line, void* overheard) {
 Overheard::Listening::Listening(Overheard* overheard) : active_(overheard != nullptr) {
     if (!active_) return;
     overheard->small_packets_ = 0;
+    overheard->packet_written_ = 0;
+    overheard->wire_bytes_before_ = overheard->wire_bytes_;
     ssh_set_log_callback(on_log_line);
     ssh_set_log_userdata(overheard);
     ssh_set_log_level(SSH_LOG_PACKET);
@@ -63,10 +76,7 @@ void Overheard::hear(std::string_view function, std::string_view line) {
     } else if (function == "ssh_packet_channel_open") {
         if (line.find("Clients wants to open a ") != std::string_view::npos) ++opens_heard_;
     } else if (function == "ssh_packet_socket_callback") {
-        // USERAUTH_REQUEST, and USERAUTH_INFO_RESPONSE: the two kinds that become messages.
-        for (const std::string_view read : {": packet: read type 50 [", ": packet: read type 61 ["}) {
-            if (line.find(read) != std::string_view::npos) ++auth_waiting_;
-        }
+        hear_packet_read(line);
     } else if (function == "ssh_gssapi_handle_userauth") {
         if (line.find(": GSSAPI: no OID match") == std::string_view::npos) return;
         --auth_waiting_;
@@ -80,15 +90,29 @@ void Overheard::hear(std::string_view function, std::string_view line) {
     }
 }
 
+void Overheard::hear_packet_read(std::string_view line) {
+    constexpr std::size_t userauth_request = 50, userauth_info_response = 61, window_adjust = 93, data = 94;
+    const std::size_t type = number_after(line, ": packet: read type ");
+    // The two kinds that become messages.
+    if (type == userauth_request || type == userauth_info_response) ++auth_waiting_;
+    if (type != window_adjust && type != data) return;
+
+    if (number_after(line, ",comp=") != number_after(line, ",payload=")) compressed_ = true;
+    const std::uint64_t read = wire_bytes_ - wire_bytes_before_;
+    // What was read with it holds no other whole packet, or none that could be a request.
+    if (!compressed_ && !answer_expected_ && read < smallest_request &&
+        read <= number_after(line, "[len=") + least_around)
+        ssh_set_log_level(SSH_LOG_NOLOG);
+}
+
 void Overheard::hear_packet_size(std::string_view line) {
     constexpr std::string_view before = "ssh_channel_write wrote ";
-    const auto start = line.find(before);
-    if (start == std::string_view::npos) return;
-    std::size_t size = 0;
-    std::from_chars(line.data() + start + before.size(), line.data() + line.size(), size);
+    if (line.find(before) == std::string_view::npos) return;
+    const std::size_t size = number_after(line, before);
+    packet_written_ = std::max(packet_written_, size);
     // Without room for any data 0.10 goes on for ever, with little of it for a long time. Nothing else gets
     // us out, and this session is lost anyway.
-    if (size == 0 || (size < small_packet && ++small_packets_ > most_small_packets))
+    if (size == 0 || (size < roomy_packet && ++small_packets_ > most_small_packets))
         throw std::runtime_error("the peer asked for packets without room for data");
 }
 

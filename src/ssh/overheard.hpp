@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -20,8 +21,15 @@ namespace homeport::ssh {
 
 class Overheard {
   public:
+    /// Who wants smaller packets than this is watched closely.
+    static constexpr std::size_t roomy_packet = 64;
+
+    /// Counts the bytes that libssh reads from the socket; it outlives this.
+    explicit Overheard(const std::uint64_t& wire_bytes) : wire_bytes_(wire_bytes) {}
+
     /// While it lives, what libssh does on this thread belongs to `overheard`, if there is one. Does not
-    /// nest.
+    /// nest. libssh formats each line twice, and says eight for a key that somebody types: listening ends
+    /// early when nothing of interest can follow.
     class Listening {
       public:
         explicit Listening(Overheard* overheard);
@@ -47,6 +55,11 @@ class Overheard {
     }
     /// Requests that libssh has refused by itself since the last call.
     [[nodiscard]] unsigned take_auth_refused() { return std::exchange(auth_refused_, 0U); }
+    /// The peer's limit on the size of our packets is at least this: the largest one written while the latest
+    /// Listening lived, as far as it was heard.
+    [[nodiscard]] std::size_t packet_written() const { return packet_written_; }
+    /// We have asked the peer something, or no longer: its answer may be small.
+    void expect_answer(bool expected) { answer_expected_ = expected; }
     /// The peer answered a global request since the last call.
     [[nodiscard]] bool take_global_answer() { return std::exchange(global_answer_, false); }
 
@@ -57,14 +70,18 @@ class Overheard {
   private:
     void hear_request_name(std::string_view line);
     void hear_packet_size(std::string_view line);
+    void hear_packet_read(std::string_view line);
 
+    const std::uint64_t& wire_bytes_;
+    std::uint64_t wire_bytes_before_ = 0;  ///< the present Listening.
     std::deque<std::string> names_;
     std::size_t opens_heard_ = 0, opens_taken_ = 0;
     std::optional<std::size_t> renounced_after_;  ///< so many opens.
     int auth_waiting_ = 0;                        ///< read, and not yet delivered or refused.
     unsigned auth_refused_ = 0;
     unsigned small_packets_ = 0;  ///< written while the present Listening lives.
-    bool global_answer_ = false;
+    std::size_t packet_written_ = 0;
+    bool global_answer_ = false, answer_expected_ = false, compressed_ = false;
 };
 
 }  // namespace homeport::ssh
