@@ -1,6 +1,7 @@
 #include "relay/relay.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "relay/forward_channel.hpp"
@@ -40,7 +41,12 @@ awaitable<End> Relay::loop() {
         if (!there(instance_)) co_return End::back;
         if (!alive(client_)) co_return End::front_silent;
         if (!alive(instance_)) co_return End::back_silent;
-        co_await wait(more);
+        const auto wake = arm();
+        if (more || unread()) {
+            co_await asio::post(asio::use_awaitable);
+        } else {
+            co_await signal_.wait_until(wake);
+        }
     }
     co_return End::stopped;
 }
@@ -75,23 +81,23 @@ bool Relay::alive(Side& side) {
     return true;
 }
 
-awaitable<void> Relay::wait(bool more) {
+bool Relay::unread() const {
+    return std::ranges::any_of(std::array{&client_, &instance_},
+                               [&](const Side* side) { return !paused(*side) && side->link.more(); });
+}
+
+Relay::Clock::time_point Relay::arm() {
     auto wake = paused(client_) && paused(instance_) ? Clock::now() + between_sips : Clock::time_point::max();
     for (Side* side : {&client_, &instance_}) {
         if (paused(*side)) {
             side->link.arm_write();
             wake = std::min(wake, Clock::now() + between_looks);
-            continue;
+        } else {
+            side->link.arm();
+            wake = std::min(wake, side->liveness.due());
         }
-        side->link.arm();
-        more = more || side->link.more();
-        wake = std::min(wake, side->liveness.due());
     }
-    if (more) {
-        co_await asio::post(asio::use_awaitable);
-    } else {
-        co_await signal_.wait_until(wake);
-    }
+    return wake;
 }
 
 void Relay::take_over(OnHold& hold) {

@@ -83,7 +83,10 @@ class Relay {
     [[nodiscard]] bool there(const Side& side) const;
     /// False when the side has been silent for too long; probes it before that.
     [[nodiscard]] bool alive(Side& side);
-    awaitable<void> wait(bool more);
+    /// Lets the links ring, and says when to look at them even so.
+    [[nodiscard]] Clock::time_point arm();
+    /// A side that may be read has something that was not.
+    [[nodiscard]] bool unread() const;
 
     void take_front_messages();
     void take_front_message(ssh::Message message);
