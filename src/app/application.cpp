@@ -95,9 +95,9 @@ Outcome Application::prepare() {
                                                                  *dns_workers_, log_});
     if (Outcome loaded = membership_->load(); !loaded) return loaded;
     settings_ = std::make_unique<session::CurrentSettings>(settings_of(config_));
-    context_ =
-        std::make_unique<session::Context>(*settings_, *pool_, *connector_, *checker_, *identity_check_,
-                                           *pins_, registry_, *wishes_, *auth_workers_, *pam_, audit_, log_);
+    context_ = std::make_unique<session::Context>(*settings_, *pool_, *connector_, *checker_,
+                                                  *identity_check_, *pins_, registry_, *wishes_, accounts_,
+                                                  *auth_workers_, *pam_, audit_, log_);
     log_.debug("algorithms", {{"kex", algorithms_.kex},
                               {"host_keys", algorithms_.host_keys},
                               {"ciphers", algorithms_.ciphers},

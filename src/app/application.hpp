@@ -64,6 +64,7 @@ class Application {
     std::unique_ptr<backend::IdentityCheck> identity_check_;
     audit::Trail audit_;
     state::Stores stores_;
+    const std::shared_ptr<auth::AccountCache> accounts_ = std::make_shared<auth::AccountCache>();
     std::unique_ptr<base::Workers> auth_workers_, store_workers_, file_workers_, command_workers_,
         dns_workers_;
     std::unique_ptr<session::CurrentSettings> settings_;

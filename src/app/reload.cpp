@@ -77,6 +77,7 @@ admin::Reloaded Application::put_into_force(config::Config next, Secrets secrets
     config_ = std::move(next);
     settings_->set(settings_of(config_));
     door_->update(config_.front);
+    accounts_->clear();
     use(std::move(secrets), changes.settings);
     connector_->update(config_.backend, secrets_.authority);
     pins_->update(config_.pins);

@@ -21,7 +21,8 @@ struct Options {
     bool pam_account = false;        ///< PAM's account modules have a say in logins that do not use PAM.
     /// For reading the share, asking NSS, and an instance that checks a password, each.
     std::chrono::milliseconds deadline{10000};
-    unsigned workers = 16;  ///< threads that may wait for the share.
+    std::chrono::milliseconds account_cache{10000};  ///< how long NSS's answers count; 0: ask each time.
+    unsigned workers = 16;                           ///< threads that may wait for the share.
     /// Public keys of authorities whose certificates log in the users they name; files as TrustedUserCAKeys.
     std::vector<std::string> trusted_user_ca_keys;
     /// What such certificates may name instead of the user: patterns as for authorized_keys.

@@ -1,7 +1,6 @@
 #include "auth/public_key_check.hpp"
 
 #include "auth/account_rules.hpp"
-#include "auth/accounts.hpp"
 #include "auth/authorized_keys.hpp"
 #include "auth/keys_command.hpp"
 #include "auth/revocation.hpp"
@@ -33,9 +32,10 @@ std::string join(std::string text, const std::vector<std::string>& notes) {
 
 }  // namespace
 
-KeyVerdict check_public_key(const KeyOffer& offer, const Options& options, std::chrono::sys_seconds now) {
+KeyVerdict check_public_key(const KeyOffer& offer, const Options& options, AccountCache& accounts,
+                            std::chrono::sys_seconds now) {
     KeyVerdict verdict;
-    const auto asked = find_account(offer.user);
+    const auto asked = accounts.find(offer.user, options.account_cache);
     verdict.system_error = asked.has_error();
     std::optional<Account> account = asked.has_value() ? *asked : std::nullopt;
 

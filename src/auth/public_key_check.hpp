@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/account_cache.hpp"
 #include "auth/identity.hpp"
 #include "auth/options.hpp"
 
@@ -29,7 +30,7 @@ struct KeyVerdict {
 /// or may not log in, costs the same steps as one with the wrong key. Refuses root unless permitted, and
 /// accounts whose shell is there to say no (nologin, false), which an instance would turn away anyhow.
 [[nodiscard]] KeyVerdict check_public_key(
-    const KeyOffer&, const Options&,
+    const KeyOffer&, const Options&, AccountCache&,
     std::chrono::sys_seconds now =
         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 

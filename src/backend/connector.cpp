@@ -118,9 +118,9 @@ awaitable<Connected> Connector::log_in(ssh::ClientLink& link, const Login& login
                                        std::chrono::steady_clock::time_point deadline) const {
     if (login.password != nullptr) co_return co_await offer_password(link, login);
     const auto way = way_.get();
-    const ssh::EphemeralKey key;
-    std::string signed_key = certificate(*way->authority, key, login, way->options.certificate_lifetime);
-    const error_code error = co_await link.authenticate(login.user, key, std::move(signed_key), deadline);
+    const auto key = keys_.current();
+    std::string signed_key = certificate(*way->authority, *key, login, way->options.certificate_lifetime);
+    const error_code error = co_await link.authenticate(login.user, *key, std::move(signed_key), deadline);
     if (!error) co_return Connected();
     // Closing the connection is how sshd turns away whom PAM's account modules refuse: that says as little
     // about the instance's health as a refusal does.

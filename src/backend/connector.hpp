@@ -14,6 +14,7 @@
 #include "router/types.hpp"
 #include "ssh/certificate.hpp"
 #include "ssh/client.hpp"
+#include "ssh/ephemeral_key.hpp"
 
 namespace homeport::backend {
 
@@ -94,6 +95,7 @@ class Connector {
     };
     base::Current<Way> way_;
     const HostKeyBook& host_keys_;
+    mutable ssh::EphemeralKeys keys_;
 };
 
 }  // namespace homeport::backend

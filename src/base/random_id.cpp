@@ -1,16 +1,20 @@
 #include "base/random_id.hpp"
 
-#include <random>
+#include <sys/random.h>
+
+#include <array>
+#include <cstdint>
+#include <system_error>
 
 namespace homeport::base {
 
 std::string random_id() {
-    constexpr std::size_t digits = 12;
-    std::random_device device;
+    std::array<std::uint8_t, 6> bits;
+    if (getentropy(bits.data(), bits.size()) != 0) throw std::system_error(errno, std::system_category());
     std::string id;
-    while (id.size() < digits) {
-        unsigned bits = device();
-        for (int i = 0; i < 6; ++i, bits >>= 4) id += "0123456789abcdef"[bits & 0xfU];
+    for (const std::uint8_t byte : bits) {
+        id += "0123456789abcdef"[byte >> 4U];
+        id += "0123456789abcdef"[byte & 0xfU];
     }
     return id;
 }

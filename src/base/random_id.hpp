@@ -5,9 +5,8 @@
 
 namespace homeport::base {
 
-/// 12 lower-case hex digits: 48 random bits from the system's generator (getrandom or the CPU, as libstdc++
-/// finds it). Ids must not be guessable, for they stand in certificates and refusals, and not repeat after a
-/// restart.
+/// 12 lower-case hex digits: 48 random bits from the kernel. Ids must not be guessable, for they stand in
+/// certificates and refusals, and not repeat after a restart.
 [[nodiscard]] std::string random_id();
 
 }  // namespace homeport::base

@@ -93,6 +93,7 @@ Keys<Config> auth_keys() {
         {"authorized_keys", texts(&Options::authorized_keys, key_file_pattern, 1)},
         {"strict_modes", flag(&Options::strict_modes)},
         {"deadline", duration(&Options::deadline, 100ms, 5min)},
+        {"account_cache", duration(&Options::account_cache, 0ms, 1h)},
         at_start("workers", integer(&Options::workers, 1, 1024)),
         {"trusted_user_ca_keys", texts(&Options::trusted_user_ca_keys, absolute_path, 0)},
         {"authorized_principals", texts(&Options::authorized_principals, key_file_pattern, 0)},

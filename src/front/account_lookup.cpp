@@ -1,13 +1,14 @@
 #include "front/account_lookup.hpp"
 
 #include "auth/account_rules.hpp"
-#include "auth/accounts.hpp"
 
 namespace homeport::front {
 
 awaitable<Found> look_up_account(const AuthContext& context, const Login& login) {
     using Account = result<std::optional<auth::Account>>;
-    auto job = [user = login.user] { return auth::find_account(user); };
+    auto job = [user = login.user, accounts = context.accounts, lifetime = context.auth->account_cache] {
+        return accounts->find(user, lifetime);
+    };
     result<Account> asked = co_await context.workers.run(context.auth->deadline, std::move(job));
     Found found;
     if (asked && *asked) {

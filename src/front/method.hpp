@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "auth/account_cache.hpp"
 #include "auth/identity.hpp"
 #include "auth/method_name.hpp"
 #include "auth/options.hpp"
@@ -25,7 +26,8 @@ struct AuthContext {
     const Options& front;
     /// Jobs on workers take a share: they may outlive the session, and a reload what it began with.
     std::shared_ptr<const auth::Options> auth;
-    base::Workers& workers;  ///< may block on the share and on NSS.
+    std::shared_ptr<auth::AccountCache> accounts;  ///< for jobs on workers, too.
+    base::Workers& workers;                        ///< may block on the share and on NSS.
     pam::Service& pam;
     PasswordVerifier* passwords = nullptr;  ///< checks passwords; null: PAM does.
 };

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "audit/trail.hpp"
+#include "auth/account_cache.hpp"
 #include "auth/identity.hpp"
 #include "backend/connector.hpp"
 #include "backend/health_checker.hpp"
@@ -32,6 +33,7 @@ struct Context {
     Pins& pins;
     Registry& registry;
     const Wishes& wishes;
+    std::shared_ptr<auth::AccountCache> accounts;
     base::Workers& auth_workers;
     pam::Service& pam;
     audit::Trail& audit;

@@ -61,8 +61,19 @@ awaitable<result<bool>> Pins::erase(std::string user) {
 }
 
 void Pins::touch(const std::string& user) {
-    workers_.post([this, user] {
-        const auto done = store_.touch({user}, ssh_service, wall_now());
+    const std::lock_guard lock(mutex_);
+    touched_.insert(user);
+}
+
+void Pins::write_touched() {
+    std::set<std::string> touched;
+    {
+        const std::lock_guard lock(mutex_);
+        touched.swap(touched_);
+    }
+    if (touched.empty()) return;
+    workers_.post([this, users = std::vector(touched.begin(), touched.end())] {
+        const auto done = store_.touch(users, ssh_service, wall_now());
         if (const auto* failure = std::get_if<router::StoreError>(&done)) {
             watch_.failed(Act::write, "touch", failure->message);
         }
@@ -93,6 +104,7 @@ awaitable<void> Pins::keep(const Registry& registry, backend::Pool& pool) {
         const auto due = last + std::clamp<std::chrono::milliseconds>(quarter, 250ms, 60s);
         timer.expires_at(std::min(due, Clock::now() + 1s));
         co_await timer.async_wait(asio::use_awaitable);
+        write_touched();
         if (watch_.health().failing) co_await check();
         if (Clock::now() < due) continue;
         last = Clock::now();

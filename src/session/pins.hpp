@@ -1,8 +1,9 @@
 // The pin store as sessions use it: asked on a thread that may block, with a deadline.
 #pragma once
 
-#include <atomic>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "auth/identity.hpp"
@@ -35,7 +36,8 @@ class Pins {
     awaitable<result<router::Pin>> move(std::uint64_t expected_version, router::Pin pin);
     /// False if there was none.
     awaitable<result<bool>> erase(std::string user);
-    /// The user had a session until now. Nobody waits for it.
+    /// The user had a session until now. Nobody waits for it: it is written within a second or so, with
+    /// others'.
     void touch(const std::string& user);
 
     /// Tells the pool of all pins there are. Blocks; for the start.
@@ -59,12 +61,15 @@ class Pins {
     template <class T, class Job>
     awaitable<result<T>> ask(Act act, const char* what, Job job);
     awaitable<void> check();
+    void write_touched();
 
     router::PinStore& store_;
     base::Workers& workers_;
     base::Current<state::Options> options_;
     const base::Log log_;
     StoreWatch watch_;
+    std::mutex mutex_;
+    std::set<std::string> touched_;
 };
 
 }  // namespace homeport::session

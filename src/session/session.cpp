@@ -91,11 +91,9 @@ awaitable<std::optional<EndReason>> Session::authenticate(int fd) {
 
     PasswordCheck passwords(context_, *settings_, lane_.random, dialer_, source_address_, entry_->id(), log_);
     const bool by_instance = settings_->auth.password_check == auth::PasswordCheck::instance;
-    const front::AuthContext auth{settings_->front,
-                                  {settings_, &settings_->auth},
-                                  context_.auth_workers,
-                                  context_.pam,
-                                  by_instance ? &passwords : nullptr};
+    const front::AuthContext auth{settings_->front,  {settings_, &settings_->auth},
+                                  context_.accounts, context_.auth_workers,
+                                  context_.pam,      by_instance ? &passwords : nullptr};
     front::AuthOutcome outcome = co_await front::authenticate(front_, auth, source_address_, log_, deadline);
     failed_logins_ = outcome.failures;
     opened_ = passwords.take_opened();

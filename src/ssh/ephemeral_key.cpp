@@ -11,7 +11,8 @@ namespace homeport::ssh {
 namespace {
 
 constexpr std::size_t file_size = 512;  // more than the whole file takes, so that no buffer below moves
-constexpr std::size_t columns = 70;     // ssh-keygen's
+constexpr auto minute = std::chrono::seconds(60);
+constexpr std::size_t columns = 70;  // ssh-keygen's
 constexpr std::uint32_t check_number =
     0x484d5054;  // twice the same, to tell a wrong passphrase; there is none
 
@@ -64,6 +65,15 @@ base::Secret EphemeralKey::openssh_private() const {
     base::Secret secret_pem(pem);
     wipe(pem);
     return secret_pem;
+}
+
+std::shared_ptr<const EphemeralKey> EphemeralKeys::current(TimePoint now) {
+    const std::lock_guard lock(mutex_);
+    if (!key_ || now - made_ >= minute) {
+        key_ = std::make_shared<const EphemeralKey>();
+        made_ = now;
+    }
+    return key_;
 }
 
 }  // namespace homeport::ssh

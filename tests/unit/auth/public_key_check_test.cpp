@@ -32,10 +32,11 @@ class PublicKeyCheck : public testing::Test {
     }
     [[nodiscard]] KeyVerdict check(const std::string& user,
                                    const std::vector<std::uint8_t>& key = blob) const {
-        return check_public_key({user, key, "192.0.2.7"}, options_, {});
+        return check_public_key({user, key, "192.0.2.7"}, options_, accounts_, {});
     }
     const Home home_;
     Options options_;
+    mutable AccountCache accounts_;
 };
 
 TEST_F(PublicKeyCheck, ARightKeyGivesAnIdentity) {

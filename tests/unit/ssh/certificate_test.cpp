@@ -178,6 +178,14 @@ TEST(EphemeralKey, ItsSecretBelongsToItsPublicHalf) {
     EXPECT_EQ(verified.status, 0) << verified.text;
 }
 
+TEST(EphemeralKeys, LoginsOfOneMinuteShareOne) {
+    EphemeralKeys keys;
+    const EphemeralKeys::TimePoint start{std::chrono::hours(1)};
+    const auto first = keys.current(start);
+    EXPECT_EQ(keys.current(start + std::chrono::seconds(59)), first);
+    EXPECT_NE(keys.current(start + std::chrono::seconds(60)), first);
+}
+
 TEST(EphemeralKey, NoTwoAreAlike) {
     EXPECT_NE(EphemeralKey().public_key(), EphemeralKey().public_key());
 }
