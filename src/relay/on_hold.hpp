@@ -2,7 +2,7 @@
 // answered, and it is told how things stand.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,7 +21,7 @@ namespace homeport::relay {
 /// they have that.
 struct HeldChannel {
     std::unique_ptr<ssh::Channel> channel;
-    std::deque<ssh::Message> requests;
+    std::list<ssh::Message> requests;
     bool terminal = false;             ///< it has been promised one.
     bool started = false;              ///< it has asked for a shell, a command or a subsystem.
     ssh::Stream notice;                ///< our words, as standard error.
@@ -64,7 +64,7 @@ class OnHold {
     // For the relay.
     [[nodiscard]] std::vector<HeldChannel> take_channels() { return std::move(channels_); }
     /// Everything else the client asked, in order.
-    [[nodiscard]] std::deque<ssh::Message> take_messages() { return std::move(messages_); }
+    [[nodiscard]] std::list<ssh::Message> take_messages() { return std::move(messages_); }
 
   private:
     void keep(ssh::Message message);
@@ -83,7 +83,7 @@ class OnHold {
     std::vector<HeldChannel> channels_;
     /// Over, but a request that libssh has queued may still point to its channel.
     std::vector<std::unique_ptr<ssh::Channel>> finished_;
-    std::deque<ssh::Message> messages_;
+    std::list<ssh::Message> messages_;
     std::string greeting_;
 };
 

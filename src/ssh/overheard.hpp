@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,7 +74,7 @@ class Overheard {
 
     const std::uint64_t& wire_bytes_;
     std::uint64_t wire_bytes_before_ = 0;  ///< the present Listening.
-    std::deque<std::string> names_;
+    std::list<std::string> names_;
     std::size_t opens_heard_ = 0, opens_taken_ = 0;
     std::optional<std::size_t> renounced_after_;  ///< so many opens.
     int auth_waiting_ = 0;                        ///< read, and not yet delivered or refused.
