@@ -8,34 +8,47 @@
 namespace homeport::router {
 namespace {
 
-class LeastSessions final : public Policy {
+/// The least load, and how many have it.
+struct Lightest {
+    Lightest() = default;
+    explicit Lightest(const CandidateView& candidate) : load(load_of(candidate)), equals(1) {}
+
+    bool operator==(const Lightest&) const = default;
+
+    Load load{};
+    unsigned equals = 0;
+};
+
+Lightest operator+(Lightest left, const Lightest& right) {
+    if (left.equals == 0 || right.equals == 0) return left.equals == 0 ? right : left;
+    const int busier = compare_load(left.load, right.load);
+    if (busier != 0) return busier < 0 ? left : right;
+    left.equals += right.equals;
+    return left;
+}
+
+class LeastSessions final : public TournamentPolicy<Lightest> {
   public:
-    Pick pick(std::string_view, const Candidates& candidates, RandomSource& random) const override {
-        std::size_t best = 0;
-        const CandidateView* leader = &candidates[0];
-        std::uint64_t equals = 1;
-        for (std::size_t i = 1; i < candidates.size(); ++i) {
-            const CandidateView& candidate = candidates[i];
-            const int busier = compare_load(candidate, *leader);
-            equals += busier == 0 ? 1U : 0U;
-            if (busier < 0) {
-                best = i;
-                leader = &candidate;
-                equals = 1;
-            }
-        }
-        // One draw for all equals: a draw for each would cost more than the rest of the choice.
-        std::uint64_t skip = equals > 1 ? random.below(equals) : 0;
-        std::size_t chosen = best;
-        while (skip > 0) skip -= compare_load(candidates[++chosen], *leader) == 0 ? 1U : 0U;
-        return {chosen, "fewest sessions (" + std::to_string(candidates[chosen].sessions) + ")"};
+    using TournamentPolicy::TournamentPolicy;
+
+    Pick pick(TimePoint, RandomSource& random) override {
+        const Lightest& all = tournament().all();
+        std::uint64_t skip = all.equals > 1 ? random.below(all.equals) : 0;
+        const std::size_t place = tournament().find([&](const Lightest& part) {
+            const unsigned equals =
+                part.equals > 0 && compare_load(part.load, all.load) == 0 ? part.equals : 0;
+            if (skip < equals) return true;
+            skip -= equals;
+            return false;
+        });
+        return {place, "fewest sessions (" + std::to_string(candidate(place)->sessions) + ")"};
     }
 };
 
 }  // namespace
 
-std::unique_ptr<const Policy> make_least_sessions() {
-    return std::make_unique<LeastSessions>();
+std::unique_ptr<Policy> make_least_sessions(std::size_t places) {
+    return std::make_unique<LeastSessions>(places);
 }
 
 }  // namespace homeport::router

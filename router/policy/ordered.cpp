@@ -1,20 +1,22 @@
 // The first candidate takes everybody it can: keeps a scale set's tail empty, so that it can be switched off.
-#include "policy/policies.hpp"
+#include "policy/count.hpp"
 
 namespace homeport::router {
 namespace {
 
-class Ordered final : public Policy {
+class Ordered final : public TournamentPolicy<Count> {
   public:
-    Pick pick(std::string_view, const Candidates&, RandomSource&) const override {
-        return {0, "first in order"};
+    using TournamentPolicy::TournamentPolicy;
+
+    Pick pick(TimePoint, RandomSource&) override {
+        return {find_candidate(tournament(), 0), "first in order"};
     }
 };
 
 }  // namespace
 
-std::unique_ptr<const Policy> make_ordered() {
-    return std::make_unique<Ordered>();
+std::unique_ptr<Policy> make_ordered(std::size_t places) {
+    return std::make_unique<Ordered>(places);
 }
 
 }  // namespace homeport::router

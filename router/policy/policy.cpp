@@ -32,8 +32,8 @@ std::span<const std::string_view> policy_names() {
     return names;
 }
 
-std::unique_ptr<const Policy> make_policy(PolicyKind kind) {
-    return makers.at(static_cast<std::size_t>(kind))();
+std::unique_ptr<Policy> make_policy(PolicyKind kind, std::size_t places) {
+    return makers.at(static_cast<std::size_t>(kind))(places);
 }
 
 }  // namespace homeport::router

@@ -6,9 +6,11 @@
 // decide, so that noise in the figures moves nobody.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "policy/load.hpp"
 #include "policy/policies.hpp"
+#include "policy/roominess.hpp"
 
 namespace homeport::router {
 namespace {
@@ -60,50 +62,88 @@ Room room_of(const Measured& measured, bool by_gpus) {
     return room;
 }
 
-class Resources final : public Policy {
-  public:
-    Resources() : least_sessions_(make_least_sessions()) {}
+/// Whose reports they are is for the two orders; this is what all of them have in common.
+struct Reports {
+    Reports() = default;
+    explicit Reports(const CandidateView& candidate) {
+        if (candidate.measured == nullptr || !candidate.measured->report) return;
+        oldest = candidate.measured->reported;
+        all_have_gpus = !candidate.measured->report->gpus.empty();
+    }
 
-    Pick pick(std::string_view user, const Candidates& candidates, RandomSource& random) const override {
-        bool any = false, by_gpus = true;
-        for (std::size_t i = 0; i < candidates.size(); ++i) {
-            const Measured* const measured = candidates.measured(i);
-            any = any || measured != nullptr;
-            if (measured != nullptr && measured->report->gpus.empty()) by_gpus = false;
-        }
-        if (!any) {
-            Pick pick = least_sessions_->pick(user, candidates, random);
+    bool operator==(const Reports&) const = default;
+    Reports operator+(Reports right) const {
+        right.oldest = std::min(right.oldest, oldest);
+        right.all_have_gpus = right.all_have_gpus && all_have_gpus;
+        return right;
+    }
+    [[nodiscard]] bool none() const { return oldest == TimePoint::max(); }
+
+    TimePoint oldest = TimePoint::max();
+    bool all_have_gpus = true;
+};
+
+class Resources final : public TournamentPolicy<Reports> {
+  public:
+    explicit Resources(std::size_t places)
+        : TournamentPolicy(places),
+          least_sessions_(make_least_sessions(places)),
+          by_machine_(places),
+          by_machine_and_gpus_(places) {}
+
+    void set(std::size_t place, const CandidateView* candidate) override {
+        TournamentPolicy::set(place, candidate);
+        least_sessions_->set(place, candidate);
+        const Reports reports = candidate != nullptr ? Reports(*candidate) : Reports();
+        const auto offer = [&](bool by_gpus) {
+            return Roominess::Offer{room_of(*candidate->measured, by_gpus).free, load_of(*candidate)};
+        };
+        by_machine_.set(place, reports.none() ? std::nullopt : std::optional(offer(false)));
+        const bool has_gpus = !reports.none() && reports.all_have_gpus;
+        by_machine_and_gpus_.set(place, has_gpus ? std::optional(offer(true)) : std::nullopt);
+    }
+
+    Pick pick(TimePoint fresh_since, RandomSource& random) override {
+        leave_out_older(fresh_since);  // what is not known cannot be compared
+        const Reports& all = tournament().all();
+        if (all.none()) {
+            Pick pick = least_sessions_->pick(fresh_since, random);
             pick.reason += ", no fresh report";
             return pick;
         }
-        double most = 0;
-        for (std::size_t i = 0; i < candidates.size(); ++i) {
-            if (const Measured* m = candidates.measured(i)) most = std::max(most, room_of(*m, by_gpus).free);
-        }
-        std::size_t best = candidates.size();
-        Room room;
-        for (std::size_t i = 0; i < candidates.size(); ++i) {
-            const Measured* const measured = candidates.measured(i);
-            if (measured == nullptr) continue;  // what is not known cannot be compared
-            const Room here = room_of(*measured, by_gpus);
-            if (here.free < most - margin) continue;
-            const int busier = best == candidates.size() ? -1 : compare_load(candidates[i], candidates[best]);
-            if (busier < 0 || (busier == 0 && here.free > room.free)) {
-                best = i;
-                room = here;
-            }
-        }
-        return {best, std::to_string(std::lround(room.free * 100)) + " % free (" + room.scarcest + ")"};
+        const Roominess& order = all.all_have_gpus ? by_machine_and_gpus_ : by_machine_;
+        const std::size_t place = order.best(order.most() - margin);
+        const Room room = room_of(*candidate(place)->measured, all.all_have_gpus);
+        return {place, std::to_string(std::lround(room.free * 100)) + " % free (" + room.scarcest + ")"};
     }
 
   private:
-    const std::unique_ptr<const Policy> least_sessions_;
+    /// A report grows old without a change of its instance.
+    void leave_out_older(TimePoint fresh_since) {
+        if (fresh_since <= newest_left_out_) {  // as seen from an earlier time it is not old yet
+            newest_left_out_ = TimePoint::min();
+            for (std::size_t place = 0; place < places(); ++place) set(place, candidate(place));
+        }
+        while (tournament().all().oldest < fresh_since) {
+            const TimePoint oldest = tournament().all().oldest;
+            const std::size_t place =
+                tournament().find([&](const Reports& part) { return part.oldest == oldest; });
+            tournament().set(place, Reports());
+            by_machine_.set(place, std::nullopt);
+            by_machine_and_gpus_.set(place, std::nullopt);
+            newest_left_out_ = std::max(newest_left_out_, oldest);
+        }
+    }
+
+    const std::unique_ptr<Policy> least_sessions_;
+    Roominess by_machine_, by_machine_and_gpus_;
+    TimePoint newest_left_out_ = TimePoint::min();
 };
 
 }  // namespace
 
-std::unique_ptr<const Policy> make_resources() {
-    return std::make_unique<Resources>();
+std::unique_ptr<Policy> make_resources(std::size_t places) {
+    return std::make_unique<Resources>(places);
 }
 
 }  // namespace homeport::router

@@ -6,6 +6,7 @@
 
 #include "policy/prefix.hpp"
 #include "router/policy.hpp"
+#include "router/types.hpp"
 
 namespace homeport::router {
 

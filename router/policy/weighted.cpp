@@ -5,25 +5,39 @@
 namespace homeport::router {
 namespace {
 
-class Weighted final : public Policy {
-  public:
-    Pick pick(std::string_view, const Candidates& candidates, RandomSource& random) const override {
-        std::uint64_t total = 0;
-        for (std::size_t i = 0; i < candidates.size(); ++i) total += candidates[i].weight;
+struct Weight {
+    Weight() = default;
+    explicit Weight(const CandidateView& candidate) : sum(candidate.weight) {}
 
-        std::size_t index = 0;
-        for (std::uint64_t drawn = total > 0 ? random.below(total) : 0;
-             index + 1 < candidates.size() && drawn >= candidates[index].weight; ++index) {
-            drawn -= candidates[index].weight;
-        }
-        return {index, "weight " + std::to_string(candidates[index].weight) + " of " + std::to_string(total)};
+    bool operator==(const Weight&) const = default;
+    Weight operator+(Weight right) const {
+        right.sum += sum;
+        return right;
+    }
+
+    std::uint64_t sum = 0;
+};
+
+class Weighted final : public TournamentPolicy<Weight> {
+  public:
+    using TournamentPolicy::TournamentPolicy;
+
+    Pick pick(TimePoint, RandomSource& random) override {
+        const std::uint64_t sum = tournament().all().sum;
+        std::uint64_t drawn = random.below(sum);
+        const std::size_t place = tournament().find([&](const Weight& part) {
+            if (drawn < part.sum) return true;
+            drawn -= part.sum;
+            return false;
+        });
+        return {place, "weight " + std::to_string(candidate(place)->weight) + " of " + std::to_string(sum)};
     }
 };
 
 }  // namespace
 
-std::unique_ptr<const Policy> make_weighted() {
-    return std::make_unique<Weighted>();
+std::unique_ptr<Policy> make_weighted(std::size_t places) {
+    return std::make_unique<Weighted>(places);
 }
 
 }  // namespace homeport::router

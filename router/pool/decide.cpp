@@ -23,11 +23,7 @@ PinAction action_for(Basis basis) {
 
 Decider::Decider(const RouterOptions& options, const Instances& instances, const RuleSet& rules,
                  const UserBook& book, const WorkBook& work)
-    : options_(options), instances_(instances), rules_(rules), book_(book), work_(work) {
-    for (std::size_t kind = 0; kind < policies_.size(); ++kind) {
-        policies_[kind] = make_policy(static_cast<PolicyKind>(kind));
-    }
-}
+    : options_(options), instances_(instances), rules_(rules), book_(book), work_(work) {}
 
 Decision Decider::decide(const Question& question, Tell tell, RandomSource& random) {
     const std::string& user = question.request.user;
@@ -76,12 +72,9 @@ void Decider::choose(Decision& decision, const Scope& scope, const PinSays& pin,
         // One user's sessions belong together, above all when the pin has nothing to say.
         decision.backend = instances_[*there].config.name;
         decision.why += reason;
-    } else if (const std::vector<Index>& rows = eligible(scope); !rows.empty()) {
-        const Policy& policy = *policies_.at(static_cast<std::size_t>(decision.policy));
-        const Candidates candidates(instances_.views(), rows, question.now - options_.report_lifetime());
-        const Pick pick = policy.pick(question.request.user, candidates, random);
-        decision.backend = instances_[rows.at(pick.index)].config.name;
-        decision.why += std::string(to_string(decision.policy)) + ": " + pick.reason;
+    } else if (auto choice = by_policy(scope, question, random)) {
+        decision.backend = instances_[choice->instance].config.name;
+        decision.why += std::string(to_string(decision.policy)) + ": " + choice->reason;
     } else if (pin.idle) {
         decision.basis = Basis::pin;
         decision.backend = question.pin->backend;
@@ -118,15 +111,19 @@ void Decider::refuse(Decision& decision, const Scope& scope, const PinSays& pin)
     decision.waits_for = worth_waiting(scope);
 }
 
-const std::vector<Index>& Decider::eligible(const Scope& scope) {
-    const bool known =
-        scope.plain() && eligible_for_ == &scope.rule() && eligible_epoch_ == instances_.epoch();
-    if (!known) {
-        scope.collect_eligible(eligible_);
-        eligible_for_ = scope.plain() ? &scope.rule() : nullptr;
-        eligible_epoch_ = instances_.epoch();
+void Decider::catch_up() {
+    for (auto& [rule, of_rule] : shortlists_) {
+        for (auto& [tag, shortlist] : of_rule) shortlist.catch_up();
     }
-    return eligible_;
+}
+
+std::optional<Shortlist::Choice> Decider::by_policy(const Scope& scope, const Question& question,
+                                                    RandomSource& random) {
+    if (scope.tag_unknown()) return std::nullopt;
+    auto& of_rule = shortlists_[&scope.rule()];
+    auto found = of_rule.find(scope.tag());
+    if (found == of_rule.end()) found = of_rule.emplace(scope.tag(), Shortlist(scope)).first;
+    return found->second.choose(scope, question.now - options_.report_lifetime(), random);
 }
 
 }  // namespace homeport::router

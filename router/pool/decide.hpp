@@ -1,8 +1,7 @@
 // The decision as a function of what stands: rule, candidates, pin, policy. Changes nothing.
 #pragma once
 
-#include <array>
-#include <memory>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +11,7 @@
 #include "pool/pin_says.hpp"
 #include "pool/rule_set.hpp"
 #include "pool/scope.hpp"
+#include "pool/shortlist.hpp"
 #include "pool/user_book.hpp"
 #include "pool/work_book.hpp"
 #include "router/affinity.hpp"
@@ -39,9 +39,13 @@ class Decider {
 
     /// Not const only for its working memory, which it keeps from one decision to the next.
     Decision decide(const Question&, Tell, RandomSource&);
+    /// To be called after changes that do not come with logins, such as reports: no login then has to make up
+    /// for hundreds of them.
+    void catch_up();
 
   private:
-    const std::vector<Index>& eligible(const Scope&);
+    /// Nothing if nobody can serve.
+    std::optional<Shortlist::Choice> by_policy(const Scope&, const Question&, RandomSource&);
     void choose(Decision&, const Scope&, const PinSays&, const Question&, RandomSource&);
     [[nodiscard]] std::optional<Index> company(const Scope&, std::string& why) const;
     void refuse(Decision&, const Scope&, const PinSays&) const;
@@ -51,13 +55,9 @@ class Decider {
     const RuleSet& rules_;
     const UserBook& book_;
     const WorkBook& work_;
-    std::array<std::unique_ptr<const Policy>, policy_count> policies_;  // by PolicyKind
-
-    // The last list of eligible instances. A pool that is not changing answers one plain request like the
-    // next, and going through all instances again would be most of the work.
-    std::vector<Index> eligible_;
-    const BoundRule* eligible_for_ = nullptr;  // nullptr: good for that one request only
-    std::uint64_t eligible_epoch_ = 0;
+    // By rule and requested tag, made for the first who asks. Tags that no instance carries have none, so
+    // that users cannot make them up.
+    std::map<const BoundRule*, std::map<std::string, Shortlist>> shortlists_;
 };
 
 }  // namespace homeport::router

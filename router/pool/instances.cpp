@@ -7,7 +7,7 @@
 namespace homeport::router {
 
 Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> configs)
-    : panic_above_(health.panic_above) {
+    : changes_(configs.size()), panic_above_(health.panic_above) {
     rows_.reserve(configs.size());  // never grows again: views_ keeps pointing at the names
     for (BackendConfig& config : configs) {
         if (!by_name_.emplace(config.name, size()).second) continue;
@@ -18,7 +18,7 @@ Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> con
 }
 
 Instances::Instances(const HealthOptions& health, std::vector<BackendConfig> configs, const Instances& before)
-    : epoch_(before.epoch_ + 1), panic_above_(health.panic_above) {
+    : changes_(configs.size() + before.size()), panic_above_(health.panic_above) {
     rows_.reserve(configs.size() + before.size());
     for (BackendConfig& config : configs) {
         if (!by_name_.emplace(config.name, size()).second) continue;
@@ -60,6 +60,7 @@ void Instance::inherit(const Instance& before, const HealthOptions& options) {
 
 void Instances::index() {
     standing_.resize(rows_.size());
+    views_.reserve(rows_.size());
     for (Index i = 0; i < size(); ++i) {
         const BackendConfig& config = rows_[i].config;
         views_.push_back({config.name, config.weight, 0, 0, &rows_[i].measured});
@@ -97,13 +98,30 @@ std::vector<std::string> Instances::tags() const {
 void Instances::add_session(Index i, bool first_of_user) {
     ++views_[i].sessions;
     if (first_of_user) ++rows_[i].users;
+    changes_.add(i);
     settle(i);
+}
+
+void Instances::add_pin(Index i) {
+    ++views_[i].users;
+    changes_.add(i);
+}
+
+void Instances::remove_pin(Index i) {
+    --views_[i].users;
+    changes_.add(i);
+}
+
+void Instances::count_placed(Index i) {
+    ++rows_[i].measured.placed;
+    changes_.add(i);
 }
 
 void Instances::remove_session(Index i, bool last_of_user) {
     --views_[i].sessions;
     if (last_of_user) --rows_[i].users;
     if (views_[i].sessions == 0) rows_[i].reports_in_use = rows_[i].reports;
+    changes_.add(i);
     settle(i);
 }
 
@@ -132,13 +150,14 @@ HealthChange Instances::report_connect(Index i, Cause cause, TimePoint now) {
 void Instances::set_report(Index i, Report report, TimePoint now) {
     rows_[i].measured = {std::make_shared<const Report>(std::move(report)), now, 0};
     ++rows_[i].reports;
+    changes_.add(i);
 }
 
 void Instances::settle(Index i) {
     const Verdict now = judge(i, false);
     if (now == standing_[i]) return;
     standing_[i] = now;
-    ++epoch_;
+    changes_.add(i);
 }
 
 unsigned Instances::room(Index i, bool inmate) const {

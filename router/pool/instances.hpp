@@ -10,16 +10,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "policy/candidate.hpp"
+#include "pool/change_log.hpp"
 #include "router/decision.hpp"
 #include "router/health.hpp"
-#include "router/policy.hpp"
 #include "router/report.hpp"
 #include "router/types.hpp"
 
 namespace homeport::router {
-
-/// Position in the configured order.
-using Index = std::uint32_t;
 
 /// One flag for each instance.
 using Marks = std::vector<char>;
@@ -38,8 +36,8 @@ struct Instance {
     void inherit(const Instance& before, const HealthOptions&);
 };
 
-/// What a decision reads for every instance (standing, counters) lies in arrays of its own: a thousand
-/// instances then fit the processor's nearest caches, which Instance with its strings would not.
+/// What choices go by (standing, counters) lies in arrays of its own: a thousand instances then fit the
+/// processor's nearest caches, which Instance with its strings would not.
 class Instances {
   public:
     Instances(const HealthOptions&, std::vector<BackendConfig>);
@@ -66,22 +64,22 @@ class Instances {
     /// What an instance is to a new user, leaving aside rule, tag and failures of this very session: maint,
     /// down, full, drain, no_weight or eligible; of several, the first of these. Before all of them: removed.
     [[nodiscard]] std::span<const Verdict> standing() const { return standing_; }
-    /// Grows whenever any standing changes: what was concluded from the standings holds until then.
-    [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+    /// Of everything that counts at a choice: standings, and what the views show.
+    [[nodiscard]] const ChangeLog& changes() const { return changes_; }
     /// See Router::panics().
     [[nodiscard]] bool panics() const { return panics_; }
     [[nodiscard]] std::span<const CandidateView> views() const { return views_; }
 
     void add_session(Index, bool first_of_user);
     void remove_session(Index, bool last_of_user);
-    void add_pin(Index i) { ++views_[i].users; }
-    void remove_pin(Index i) { --views_[i].users; }
+    void add_pin(Index);
+    void remove_pin(Index);
     void set_admin(Index, AdminState);
     HealthChange report_check(Index, Cause, TimePoint now);
     HealthChange report_connect(Index, Cause, TimePoint now);
     void set_report(Index, Report, TimePoint now);
     /// A session was sent there by choice: until the next report it is all that is known of its load.
-    void count_placed(Index i) { ++rows_[i].measured.placed; }
+    void count_placed(Index);
 
     /// What `standing` is to somebody who has a session there already: one user more or less is nothing to
     /// them.
@@ -98,7 +96,7 @@ class Instances {
     std::vector<Instance> rows_;
     std::vector<CandidateView> views_;
     std::vector<Verdict> standing_;
-    std::uint64_t epoch_ = 1;
+    ChangeLog changes_;
     double panic_above_;
     bool panics_ = false;
     std::unordered_map<std::string, Index> by_name_;

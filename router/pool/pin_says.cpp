@@ -27,8 +27,6 @@ PinSays ask_pin(const Scope& scope, const std::optional<Pin>& pin, const PinRule
     const auto i = scope.instances().find(name);
     PinSays says;
     says.verdict = i ? scope.verdict(*i) : Verdict::removed;
-    says.why = says.verdict == Verdict::removed ? name + " is no longer in the pool"
-                                                : name + ": " + detail(scope, *i, says.verdict, now);
     switch (says.verdict) {
         case Verdict::failed_now:
             says.to_do = when_failed(rules.when_down);
@@ -50,10 +48,7 @@ PinSays ask_pin(const Scope& scope, const std::optional<Pin>& pin, const PinRule
             says.to_do = rules.when_drain;
             if (says.to_do != PinRule::stay) break;
             says.idle = !scope.inmate(*i) && scope.work().of(*i, scope.user()).state == Work::State::none;
-            if (says.idle) {
-                says.to_do = PinRule::move;
-                says.why = name + ": draining, and nothing of " + scope.user() + "'s runs there";
-            }
+            if (says.idle) says.to_do = PinRule::move;
             break;
         case Verdict::not_in_rule:
         case Verdict::misfit:
@@ -66,7 +61,15 @@ PinSays ask_pin(const Scope& scope, const std::optional<Pin>& pin, const PinRule
             says.to_do = PinRule::stay;
             break;
     }
-    if (says.to_do == PinRule::stay) says.why = "pinned to " + name;
+    if (says.to_do == PinRule::stay) {
+        says.why = "pinned to " + name;
+    } else if (says.verdict == Verdict::removed) {
+        says.why = name + " is no longer in the pool";
+    } else if (says.idle) {
+        says.why = name + ": draining, and nothing of " + scope.user() + "'s runs there";
+    } else {
+        says.why = name + ": " + detail(scope, *i, says.verdict, now);
+    }
     says.basis = says.to_do == PinRule::stay ? Basis::pin : basis_for(says.to_do);
     return says;
 }

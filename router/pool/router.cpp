@@ -276,7 +276,9 @@ HealthChange Router::report_probe(const std::string& backend, Report report, Tim
     const Cause cause = judge_share(report.share, impl_->options.share);
     impl_->work.change(impl_->instances, *i, report);
     impl_->instances.set_report(*i, std::move(report), now);
-    return report_check(backend, cause, now);
+    const HealthChange change = report_check(backend, cause, now);
+    impl_->decider.catch_up();
+    return change;
 }
 
 HealthChange Router::report_connect(const std::string& backend, Cause cause, TimePoint now) {

@@ -6,6 +6,7 @@
 
 #include "policy/rule_matcher.hpp"
 #include "pool/instances.hpp"
+#include "router/policy.hpp"
 
 namespace homeport::router {
 

