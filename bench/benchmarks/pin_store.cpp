@@ -74,18 +74,39 @@ void touch_a_hundred(benchmark::State& state) {
         benchmark::DoNotOptimize(filled.store->touch(users, service, seen += std::chrono::seconds(1)));
 }
 
+/// The look at old pins that the daemon has each minute, when there are none.
+void expire(benchmark::State& state) {
+    const Filled filled(state);
+    const router::WallTime before{};
+    for (auto _ : state) benchmark::DoNotOptimize(filled.store->expire(service, before, {}, 1000));
+}
+
+/// All pins, page by page, as the daemon reads them when it starts.
+void read_all(benchmark::State& state) {
+    const Filled filled(state);
+    for (auto _ : state) {
+        for (std::string after;;) {
+            const auto page = std::get<std::vector<router::Pin>>(filled.store->list(after, 1000));
+            if (page.size() < 1000) break;
+            after = page.back().user;
+        }
+    }
+}
+
 void stores(benchmark::internal::Benchmark* benchmark) {
     benchmark->ArgNames({"sqlite", "pins"})->Unit(benchmark::kMicrosecond);
     for (const std::int64_t pins : {1000, 10'000}) {
         for (const std::int64_t sqlite : {0, 1}) benchmark->Args({sqlite, pins});
     }
-    benchmark->Args({0, 100'000});
+    for (const std::int64_t sqlite : {0, 1}) benchmark->Args({sqlite, 100'000});
 }
 
 BENCHMARK(find)->Name("pins_find")->Apply(stores);
 BENCHMARK(insert)->Name("pins_insert")->Apply(stores);
 BENCHMARK(move)->Name("pins_move")->Apply(stores);
 BENCHMARK(touch_a_hundred)->Name("pins_touch_100")->Apply(stores);
+BENCHMARK(expire)->Name("pins_expire")->Apply(stores);
+BENCHMARK(read_all)->Name("pins_read_all")->Apply(stores);
 
 }  // namespace
 }  // namespace homeport::bench

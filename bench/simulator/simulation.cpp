@@ -222,15 +222,12 @@ void Simulation::upkeep() {
             there.push_back(workload_->request(sessions_[slot].login).user);
     }
     pins_.touch(there, "ssh", wall());
-    for (std::string after;;) {
-        const auto rows = std::get<std::vector<router::Pin>>(pins_.list(after, page));
-        for (const router::Pin& pin : rows) {
-            if (pin.last_seen < before) router_.forget_pin(pin.user);
-        }
-        if (rows.size() < page) break;
-        after = rows.back().user;
+    for (bool more = true; more;) {
+        const auto expired = std::get<router::Expired>(pins_.expire("ssh", before, {}, page));
+        for (const std::string& user : expired.users) router_.forget_pin(user);
+        outcome_.pins_expired += expired.users.size();
+        more = expired.more;
     }
-    outcome_.pins_expired += std::get<std::uint64_t>(pins_.expire("ssh", before));
 }
 
 // All at the same moment: the daemon spreads its probes, but nothing here depends on it.

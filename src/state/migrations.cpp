@@ -38,6 +38,10 @@ constexpr std::array steps = {
             message TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
     )sql",
+    // So that looking for old pins does not mean looking at all of them.
+    R"sql(
+        CREATE INDEX pins_by_age ON pins (service, last_seen);
+    )sql",
 };
 
 }  // namespace

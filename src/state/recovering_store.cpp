@@ -116,8 +116,10 @@ StoreResult<bool> RecoveringStore::erase(const std::string& user, const std::str
     return with_open<bool>([&](Opened& open) { return open.pins->erase(user, service); });
 }
 
-StoreResult<std::uint64_t> RecoveringStore::expire(const std::string& service, WallTime before) {
-    return with_open<std::uint64_t>([&](Opened& open) { return open.pins->expire(service, before); });
+StoreResult<router::Expired> RecoveringStore::expire(const std::string& service, WallTime before,
+                                                     const std::set<std::string>& spared, std::size_t limit) {
+    return with_open<router::Expired>(
+        [&](Opened& open) { return open.pins->expire(service, before, spared, limit); });
 }
 
 StoreResult<std::vector<Pin>> RecoveringStore::list(const std::string& after, std::size_t limit) {

@@ -8,19 +8,18 @@
 
 #include "state/migrations.hpp"
 #include "state/pin_file.hpp"
+#include "state/pin_statements.hpp"
 #include "state/sqlite.hpp"
 
 namespace homeport::state {
 
+using router::Expired;
 using router::Pin;
 using router::StoreError;
 using router::StoreResult;
 using router::WallTime;
 
 namespace {
-
-// In this order read_pin() reads and Impl::put() writes.
-const std::string columns = "user, service, backend, uid, gid, home, created, last_seen, why, version";
 
 Pin read_pin(const sqlite::Rows& row) {
     Pin pin;
@@ -39,6 +38,12 @@ Pin read_pin(const sqlite::Rows& row) {
 
 std::int64_t seconds(WallTime time) {
     return time.time_since_epoch().count();
+}
+
+// To SQLite a negative limit is none at all.
+std::int64_t at_most(std::size_t limit) {
+    constexpr std::size_t most = std::numeric_limits<std::int64_t>::max();
+    return static_cast<std::int64_t>(std::min(limit, most));
 }
 
 OpenFailure damaged(const std::string& path, const std::string& how) {
@@ -113,16 +118,13 @@ struct SqlitePinStore::Impl {
     std::atomic<bool> lost{false};
     std::mutex mutex;  // guards everything below
     sqlite::Database database;
-    sqlite::Statement find{database, "SELECT " + columns + " FROM pins WHERE user = ?1 AND service = ?2"};
-    sqlite::Statement count_version{database, "UPDATE versions SET last = last + 1 RETURNING last"};
-    sqlite::Statement upsert{database, "INSERT OR REPLACE INTO pins (" + columns +
-                                           ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"};
-    sqlite::Statement touch{
-        database, "UPDATE pins SET last_seen = ?3 WHERE user = ?1 AND service = ?2 AND last_seen < ?3"};
-    sqlite::Statement erase{database, "DELETE FROM pins WHERE user = ?1 AND service = ?2"};
-    sqlite::Statement expire{database, "DELETE FROM pins WHERE service = ?1 AND last_seen < ?2"};
-    sqlite::Statement list{
-        database, "SELECT " + columns + " FROM pins WHERE user > ?1 ORDER BY user, service LIMIT ?2"};
+    sqlite::Statement find{database, statements::find};
+    sqlite::Statement list{database, statements::list};
+    sqlite::Statement unseen{database, statements::unseen};
+    sqlite::Statement upsert{database, statements::upsert};
+    sqlite::Statement touch{database, statements::touch};
+    sqlite::Statement erase{database, statements::erase};
+    sqlite::Statement count_version{database, statements::count_version};
 };
 
 boost::system::result<std::unique_ptr<SqlitePinStore>, OpenFailure> SqlitePinStore::open(
@@ -180,10 +182,25 @@ StoreResult<bool> SqlitePinStore::erase(const std::string& user, const std::stri
     });
 }
 
-StoreResult<std::uint64_t> SqlitePinStore::expire(const std::string& service, WallTime before) {
-    return impl_->perform<std::uint64_t>([&] {
-        impl_->expire.run(service, seconds(before));
-        return impl_->database.changes();
+StoreResult<Expired> SqlitePinStore::expire(const std::string& service, WallTime before,
+                                            const std::set<std::string>& spared, std::size_t limit) {
+    return impl_->perform<Expired>([&] {
+        sqlite::Transaction transaction(impl_->database);
+        std::vector<std::pair<std::string, std::string>> unseen;  // read before any of them changes
+        for (sqlite::Rows rows = impl_->unseen.with(service, seconds(before), at_most(limit)); rows.next();)
+            unseen.emplace_back(rows.text(0), rows.text(1));
+        Expired expired;
+        expired.more = unseen.size() == limit;
+        for (auto& [user, backend] : unseen) {
+            if (spared.contains(backend)) {
+                impl_->touch.run(user, service, seconds(before));
+            } else {
+                impl_->erase.run(user, service);
+                expired.users.push_back(std::move(user));
+            }
+        }
+        transaction.commit();
+        return expired;
     });
 }
 
@@ -206,9 +223,7 @@ bool SqlitePinStore::lost() const {
 
 StoreResult<std::vector<Pin>> SqlitePinStore::list(const std::string& after, std::size_t limit) {
     return impl_->perform<std::vector<Pin>>([&] {
-        // To SQLite a negative limit is none at all.
-        constexpr std::size_t most = std::numeric_limits<std::int64_t>::max();
-        sqlite::Rows rows = impl_->list.with(after, static_cast<std::int64_t>(std::min(limit, most)));
+        sqlite::Rows rows = impl_->list.with(after, at_most(limit));
         std::vector<Pin> page;
         while (rows.next()) page.push_back(read_pin(rows));
         return page;

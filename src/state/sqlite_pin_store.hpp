@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 
 #include <boost/system/result.hpp>
@@ -29,7 +30,9 @@ class SqlitePinStore final : public router::PinStore {
     router::StoreResult<std::monostate> touch(const std::vector<std::string>& users,
                                               const std::string& service, router::WallTime seen) override;
     router::StoreResult<bool> erase(const std::string& user, const std::string& service) override;
-    router::StoreResult<std::uint64_t> expire(const std::string& service, router::WallTime before) override;
+    router::StoreResult<router::Expired> expire(const std::string& service, router::WallTime before,
+                                                const std::set<std::string>& spared,
+                                                std::size_t limit) override;
     router::StoreResult<std::vector<router::Pin>> list(const std::string& after, std::size_t limit) override;
 
     router::StoreResult<std::monostate> check() override;

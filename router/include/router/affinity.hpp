@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -35,6 +36,12 @@ struct StoreError {
 template <class T>
 using StoreResult = std::variant<T, StoreError>;
 
+/// What one look at old pins did.
+struct Expired {
+    std::vector<std::string> users;  ///< whose pins went.
+    bool more = false;               ///< there may be others: look again.
+};
+
 /// Every operation is atomic and shaped as compare-and-set, so that one process, one SQLite file or a
 /// distributed store can stand behind it with the same meaning. Calls may block: never make them on an I/O
 /// thread. Implementations are safe to call from several threads.
@@ -61,8 +68,11 @@ class PinStore {
     /// Remove one pin. False if there was none.
     virtual StoreResult<bool> erase(const std::string& user, const std::string& service) = 0;
 
-    /// Remove pins of `service` not seen since `before`. Returns how many went.
-    virtual StoreResult<std::uint64_t> expire(const std::string& service, WallTime before) = 0;
+    /// Look at the pins of `service` not seen since `before`: those unseen for longest first, and at most
+    /// `limit` of them, so that whoever else wants something does not wait for long. Those to a `spared`
+    /// backend count as seen at `before`, the others are removed.
+    virtual StoreResult<Expired> expire(const std::string& service, WallTime before,
+                                        const std::set<std::string>& spared, std::size_t limit) = 0;
 
     /// Tries whether something could be written now; changes nothing.
     virtual StoreResult<std::monostate> check() { return std::monostate{}; }

@@ -92,7 +92,8 @@ TEST(MemoryPinStore, EraseAndExpire) {
     (void)store.insert_if_absent(pin("old", "a", 99));
     (void)store.insert_if_absent(pin("edge", "a", 100));
     (void)store.insert_if_absent(pin("young", "a", 101));
-    EXPECT_EQ(value(store.expire("ssh", WallTime{seconds(100)})), 1U);
+    EXPECT_EQ(value(store.expire("ssh", WallTime{seconds(100)}, {}, 10)).users,
+              std::vector<std::string>{"old"});
     EXPECT_FALSE(value(store.find("old", "ssh")));
     EXPECT_TRUE(value(store.find("edge", "ssh")));
     EXPECT_TRUE(value(store.find("old", "jupyter")));

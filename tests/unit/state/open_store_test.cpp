@@ -8,6 +8,7 @@
 
 #include "router/memory_pin_store.hpp"
 #include "scratch.hpp"
+#include "state/pin_statements.hpp"
 #include "state/sqlite.hpp"
 
 namespace homeport::state {
@@ -15,6 +16,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 /// A database as somebody else may have left it.
 void make_database(const std::string& path, const std::string& statements) {
@@ -105,9 +107,43 @@ TEST(Migrations, AnEmptyFileBecomesAStore) {
     make_database(path, "PRAGMA user_version = 0");
     value(open_or_fail(path)->insert_if_absent(pin("alice", "a")));
     const sqlite::Database database(path, std::chrono::seconds(1));
-    EXPECT_EQ(database.number("PRAGMA user_version"), 2);
+    EXPECT_EQ(database.number("PRAGMA user_version"), 3);
     EXPECT_EQ(database.number("SELECT count(*) FROM pins"), 1);
     EXPECT_EQ(database.text("PRAGMA journal_mode"), "wal");
+}
+
+TEST(Migrations, PinsOfTheSecondVersionAreKeptAndGetTheirIndex) {
+    const Scratch scratch;
+    const std::string path = scratch / "pins.sqlite";
+    const auto kept = value(open_or_fail(path)->insert_if_absent(pin("alice", "a", 7)));
+    sqlite::Database(path, std::chrono::seconds(1)).run("DROP INDEX pins_by_age; PRAGMA user_version = 2");
+    const auto store = open_or_fail(path);
+    EXPECT_EQ(value(store->find("alice", "ssh")), kept);
+    EXPECT_EQ(value(store->expire("ssh", at(8), {}, 1)).users, std::vector<std::string>{"alice"});
+    const sqlite::Database database(path, std::chrono::seconds(1));
+    EXPECT_EQ(database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'pins_by_age'"), 1);
+}
+
+/// How SQLite would go about it, step by step.
+std::string plan(const sqlite::Database& database, const std::string& statement) {
+    std::string steps;
+    sqlite::Statement explain(database, "EXPLAIN QUERY PLAN " + statement);
+    for (sqlite::Rows rows = explain.with(); rows.next();) steps += rows.text(3) + "\n";
+    return steps;
+}
+
+TEST(Statements, NoneGoesThroughAllPins) {
+    const Scratch scratch;
+    const std::string path = scratch / "pins.sqlite";
+    open_or_fail(path).reset();
+    const sqlite::Database database(path, std::chrono::seconds(1));
+    EXPECT_THAT(plan(database, "SELECT count(*) FROM pins WHERE backend = 'a'"), HasSubstr("SCAN pins"));
+    for (const std::string& statement : {statements::find, statements::list, statements::unseen,
+                                         statements::upsert, statements::touch, statements::erase}) {
+        EXPECT_THAT(plan(database, statement), Not(HasSubstr("SCAN"))) << statement;
+        EXPECT_THAT(plan(database, statement), Not(HasSubstr("TEMP B-TREE"))) << statement;
+    }
+    EXPECT_THAT(plan(database, statements::unseen), HasSubstr("pins_by_age (service=? AND last_seen<?)"));
 }
 
 TEST(Migrations, ANewerSchemaIsRefusedAndLeftAlone) {
@@ -115,7 +151,7 @@ TEST(Migrations, ANewerSchemaIsRefusedAndLeftAlone) {
     const std::string path = scratch / "pins.sqlite";
     open_or_fail(path).reset();
     sqlite::Database(path, std::chrono::seconds(1)).run("PRAGMA user_version = 1000");
-    EXPECT_THAT(refusal(path), AllOf(HasSubstr(path), HasSubstr("version 1000"), HasSubstr("only up to 2;")));
+    EXPECT_THAT(refusal(path), AllOf(HasSubstr(path), HasSubstr("version 1000"), HasSubstr("only up to 3;")));
     EXPECT_EQ(sqlite::Database(path, std::chrono::seconds(1)).number("PRAGMA user_version"), 1000);
 }
 

@@ -140,9 +140,45 @@ TEST_P(StoreContract, ExpireTakesWhatWasNotSeenSince) {
     value(store_->insert_if_absent(pin("edge", "a", 100)));
     value(store_->insert_if_absent(pin("new", "a", 101)));
     value(store_->insert_if_absent(pin("old", "a", 99, "jupyter")));
-    EXPECT_EQ(value(store_->expire("ssh", at(100))), 1U);
+    const router::Expired expired = value(store_->expire("ssh", at(100), {}, 10));
+    EXPECT_EQ(expired.users, std::vector<std::string>{"old"});
+    EXPECT_FALSE(expired.more);
     EXPECT_EQ(users("", 10), (std::vector<std::string>{"edge/ssh", "new/ssh", "old/jupyter"}));
-    EXPECT_EQ(value(store_->expire("ssh", at(100))), 0U);
+    EXPECT_TRUE(value(store_->expire("ssh", at(100), {}, 10)).users.empty());
+}
+
+TEST_P(StoreContract, ExpireSparesBackendsThatWereNamed) {
+    const Pin old = value(store_->insert_if_absent(pin("alice", "silent", 10)));
+    value(store_->insert_if_absent(pin("bob", "a", 20)));
+    EXPECT_EQ(value(store_->expire("ssh", at(100), {"silent"}, 10)).users, std::vector<std::string>{"bob"});
+    Pin spared = old;
+    spared.last_seen = at(100);
+    EXPECT_EQ(value(store_->find("alice", "ssh")), spared) << "the version is the same, too";
+    EXPECT_EQ(value(store_->expire("ssh", at(101), {}, 10)).users, std::vector<std::string>{"alice"});
+}
+
+TEST_P(StoreContract, ExpireGoesByAgeAndStopsAtTheLimit) {
+    for (const auto& [user, seen] : {std::pair{"c", 30}, {"a", 20}, {"b", 10}, {"d", 40}, {"e", 200}})
+        value(store_->insert_if_absent(pin(user, user == std::string("a") ? "silent" : "x", seen)));
+    value(store_->touch({"b"}, "ssh", at(35)));
+    const auto look = [&] { return value(store_->expire("ssh", at(100), {"silent"}, 2)); };
+    const router::Expired first = look();
+    EXPECT_EQ(first.users, std::vector<std::string>{"c"}) << "a was looked at as well";
+    EXPECT_TRUE(first.more);
+    EXPECT_EQ(look().users, (std::vector<std::string>{"b", "d"}));
+    EXPECT_FALSE(look().more);
+    EXPECT_EQ(users("", 10), (std::vector<std::string>{"a/ssh", "e/ssh"}));
+}
+
+TEST_P(StoreContract, AgesFollowPinsThatAreMadeAnew) {
+    Pin moved = value(store_->insert_if_absent(pin("alice", "a", 10)));
+    moved.backend = "b";
+    moved.last_seen = at(200);
+    value(store_->replace_if(moved.version, moved));
+    value(store_->insert_if_absent(pin("bob", "a", 10)));
+    EXPECT_TRUE(value(store_->erase("bob", "ssh")));
+    EXPECT_TRUE(value(store_->expire("ssh", at(100), {}, 10)).users.empty());
+    EXPECT_EQ(value(store_->expire("ssh", at(201), {}, 10)).users, std::vector<std::string>{"alice"});
 }
 
 TEST_P(StoreContract, ListsByUserThenServiceInPages) {

@@ -51,7 +51,8 @@ TEST(WishStore, ADatabaseOfTheFirstVersionGetsTheTable) {
     const Scratch scratch;
     const std::string path = scratch / "pins.sqlite";
     open_or_fail(path);
-    sqlite::Database(path, std::chrono::seconds(1)).run("DROP TABLE wishes; PRAGMA user_version = 1");
+    sqlite::Database(path, std::chrono::seconds(1))
+        .run("DROP TABLE wishes; DROP INDEX pins_by_age; PRAGMA user_version = 1");
     EXPECT_THAT(value(open(path)->list()), ElementsAre());
 }
 
