@@ -119,6 +119,7 @@ struct Router::Impl {
         const CandidateView& counts = instances.views()[i];
         return {instance.config,
                 instance.admin,
+                instances.standing()[i],
                 instance.health.state(),
                 instance.health.last_cause(),
                 instance.health.since(),

@@ -29,7 +29,7 @@ Instances count(const std::vector<router::BackendStatus>& backends) {
         ++(b.health == router::Health::up ? n.up : b.health == router::Health::down ? n.down : n.unknown);
         if (b.admin == router::AdminState::drain) ++n.drain;
         if (b.admin == router::AdminState::maint) ++n.maint;
-        if (b.admin == router::AdminState::ready && b.health != router::Health::down) ++n.usable;
+        if (b.admin == router::AdminState::ready && b.standing != router::Verdict::down) ++n.usable;
     }
     return n;
 }

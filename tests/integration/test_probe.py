@@ -165,6 +165,8 @@ class Failures(ProbeTest):
         self.router.wait_log("so many instances look down that the checks are not believed: all are tried", 60)
         self.assertTrue(self.panics())
         self.assertIn("not believed", self.router.cli("status").stdout)
+        status = self.router.cli("--json", "status")
+        self.assertEqual((status.returncode, json.loads(status.stdout)["instances"]["usable"]), (0, 2), "logins go to both")
         self.assertIn("not believed", self.router.cli("why", self.user.name).stdout)
         self.assertIn(self.where(), ("one", "two"))
         self.doCleanups()

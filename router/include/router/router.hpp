@@ -53,6 +53,8 @@ struct RouterOptions {
 struct BackendStatus {
     BackendConfig config;
     AdminState admin = AdminState::ready;
+    /// What it is to a new user whose rule allows it. Down only if that is believed (see Router::panics).
+    Verdict standing = Verdict::eligible;
     Health health = Health::unknown;
     Cause cause = Cause::none;
     TimePoint since{};  ///< when health last changed.

@@ -231,6 +231,25 @@ TEST_F(ApiTest, StatusCountsInstancesSessionsAndEnds) {
     EXPECT_THAT(status.ended, UnorderedElementsAre(::testing::Pair("auth_failed", 1U)));
 }
 
+TEST_F(ApiTest, StatusCountsInstancesAsUsableWhoseChecksAreNotBelieved) {
+    const auto check = [&](const std::string& name, router::Cause cause) {
+        pool_.with([&](router::Router& r) {
+            for (unsigned i = 0; i < router::HealthOptions().fall; ++i)
+                r.report_check(name, cause, router::Clock::now());
+            return 0;
+        });
+    };
+    check("vm1", router::Cause::connect_timeout);
+    EXPECT_EQ(get<Status>("/status").instances.usable, 1U);
+    check("vm2", router::Cause::connect_timeout);  // all but the one in maintenance
+    EXPECT_TRUE(get<Status>("/status").panic);
+    EXPECT_EQ(get<Status>("/status").instances.down, 2U);
+    EXPECT_EQ(get<Status>("/status").instances.usable, 2U) << "where logins go";
+    check("vm2", router::Cause::share_missing);
+    EXPECT_TRUE(get<Status>("/status").panic);
+    EXPECT_EQ(get<Status>("/status").instances.usable, 1U) << "a wrong share is always believed";
+}
+
 TEST_F(ApiTest, BackendsShowConfigurationHealthAndLoad) {
     pool_.with([](router::Router& r) {
         r.take("vm2", "alice");
