@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <vector>
 
 #include "backend/pool.hpp"
 #include "benchmarks/pool.hpp"
@@ -29,18 +30,21 @@ router::Router& pool_of(const benchmark::State& state) {
 }
 
 /// A user who has no pin yet: the policy is asked. The slot goes back, and the pin is forgotten, so that the
-/// pool stays as it is.
+/// pool stays as it is; where the policy goes by reports, the instance makes one in between.
 void place_new_user(benchmark::State& state) {
     router::Router& router = pool_of(state);
     router::MersenneRandom random(2);
     const router::Request request = request_of(10'000'000);
+    const auto policy = static_cast<router::PolicyKind>(state.range(0));
     for (auto _ : state) {
         const auto decision = router.place(request, std::nullopt, {}, morning, random);
         benchmark::DoNotOptimize(decision.backend.data());
         router.release(decision.backend, request.user);
         router.forget_pin(request.user);
+        if (policy == router::PolicyKind::resources)
+            router.report_probe(decision.backend, machine(random), morning);
     }
-    state.SetLabel(std::string(to_string(static_cast<router::PolicyKind>(state.range(0)))));
+    state.SetLabel(std::string(to_string(policy)));
 }
 
 /// The usual login: to the pinned instance. Another user each time, so that nothing is in the processor's
@@ -49,18 +53,16 @@ void place_pinned_user(benchmark::State& state) {
     router::Router& router = pool_of(state);
     router::MersenneRandom random(2);
     const auto instances = count(state.range(1)), users = count(state.range(2));
-    std::vector<router::Request> requests;
-    std::vector<std::optional<router::Pin>> pins;
-    for (std::size_t i = 0; i < users; ++i) {
-        requests.push_back(request_of(i));
-        pins.emplace_back(router::Pin{})->backend = instance_name(i % instances);
-        router.learn_pin(requests.back().user, pins.back()->backend);
-    }
+    for (std::size_t i = 0; i < users; ++i) router.learn_pin(user_name(i), instance_name(i % instances));
+    router::Request request = request_of(0);
+    std::optional<router::Pin> pin{router::Pin{}};
     std::size_t i = 0;
     for (auto _ : state) {
-        const auto decision = router.place(requests[i], pins[i], {}, morning, random);
+        request.user = user_name(i);
+        pin->backend = instance_name(i % instances);
+        const auto decision = router.place(request, pin, {}, morning, random);
         benchmark::DoNotOptimize(decision.backend.data());
-        router.release(decision.backend, requests[i].user);
+        router.release(decision.backend, request.user);
         i = (i + 7919) % users;
     }
 }
@@ -94,26 +96,36 @@ void explain(benchmark::State& state) {
     }
 }
 
-void sizes(benchmark::internal::Benchmark* benchmark) {
+/// Growth: with the instances, and with the pins.
+void sizes(benchmark::internal::Benchmark* benchmark, const std::vector<router::PolicyKind>& policies) {
     benchmark->ArgNames({"policy", "instances", "pins"});
-    for (std::int64_t policy = 0; policy < static_cast<std::int64_t>(router::policy_names().size());
-         ++policy) {
-        for (const std::int64_t instances : {10, 100, 1000, 5000})
+    for (const router::PolicyKind kind : policies) {
+        const auto policy = static_cast<std::int64_t>(kind);
+        for (const std::int64_t instances : {10, 500, 1000, 2000, 5000})
             benchmark->Args({policy, instances, 100'000});
-        benchmark->Args({policy, 1000, 1000});
-        benchmark->Args({policy, 1000, 10'000});
+        for (const std::int64_t pins : {1000, 300'000, 1'000'000}) benchmark->Args({policy, 1000, pins});
     }
 }
 
+void all_policies(benchmark::internal::Benchmark* benchmark) {
+    std::vector<router::PolicyKind> all;
+    for (const std::string_view name : router::policy_names()) all.push_back(*router::parse_policy(name));
+    sizes(benchmark, all);
+}
+
 void least_sessions_alone(benchmark::internal::Benchmark* benchmark) {
+    sizes(benchmark, {router::PolicyKind::least_sessions});
+}
+
+void few(benchmark::internal::Benchmark* benchmark) {
     benchmark->ArgNames({"policy", "instances", "pins"});
     for (const std::int64_t instances : {10, 1000, 5000}) benchmark->Args({0, instances, 100'000});
 }
 
-BENCHMARK(place_new_user)->Apply(sizes);
+BENCHMARK(place_new_user)->Apply(all_policies);
 BENCHMARK(place_pinned_user)->Apply(least_sessions_alone);
 BENCHMARK(place_by_threads)->Threads(1)->Threads(2)->Threads(4)->UseRealTime();
-BENCHMARK(explain)->Apply(least_sessions_alone)->Unit(benchmark::kMicrosecond);
+BENCHMARK(explain)->Apply(few)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace homeport::bench

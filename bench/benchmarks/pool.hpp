@@ -23,6 +23,16 @@ inline router::Request request_of(std::size_t user) {
     return {user_name(user), {"staff", "data"}, "10.1.2.3", ""};
 }
 
+/// What a machine with 16 cores and 128 GiB may say at any time of the day.
+inline router::Report machine(router::RandomSource& random) {
+    router::Report report;
+    report.cores = 16;
+    report.load1 = static_cast<double>(random.below(1600)) / 100;
+    report.memory_total = std::uint64_t{128} << 30U;
+    report.memory_available = random.below(report.memory_total);
+    return report;
+}
+
 /// So many users are pinned; one in ten has a session.
 inline router::Router busy_pool(router::PolicyKind policy, std::size_t instances, std::size_t pins) {
     std::vector<router::BackendConfig> configs(instances);
@@ -41,6 +51,10 @@ inline router::Router busy_pool(router::PolicyKind policy, std::size_t instances
     for (std::size_t i = 0; i < instances; ++i)
         router.report_check(instance_name(i), router::Cause::none, morning);
     router::MersenneRandom random(1);
+    if (policy == router::PolicyKind::resources) {
+        for (std::size_t i = 0; i < instances; ++i)
+            router.report_probe(instance_name(i), machine(random), morning);
+    }
     for (std::size_t user = 0; user < pins; ++user) {
         const auto there = router.place(request_of(user), std::nullopt, {}, morning, random);
         if (user % 10 != 0) router.release(there.backend, user_name(user));

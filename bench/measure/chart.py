@@ -6,7 +6,9 @@ from html import escape
 
 WIDTH, HEIGHT = 640, 340
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 44, 64
-_COLOURS = {"direct": "#7a8793", "haproxy": "#d08a2e", "homeport": "#2563a8"}
+_COLOURS = {"direct": "#7a8793", "haproxy": "#d08a2e", "homeport": "#2563a8",
+            "least-sessions": "#2563a8", "random-of-two": "#d08a2e", "weighted": "#3a8f5c", "ordered": "#7a8793",
+            "resources": "#7b4fa3", "pinned user": "#222"}
 
 
 def bars(title, unit, groups, target=None):
@@ -68,7 +70,7 @@ def _finish(drawing, names):
     for name in names:
         drawing.append(f'<rect x="{x}" y="{HEIGHT - 20}" width="10" height="10" fill="{_COLOURS[name]}"/>')
         drawing.append(_text(x + 14, HEIGHT - 11, name))
-        x += 40 + 7 * len(name)
+        x += 24 + 6 * len(name)
     return "\n".join([*drawing, "</svg>", ""])
 
 
