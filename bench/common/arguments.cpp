@@ -62,6 +62,7 @@ bool parse_arguments(int argc, char** argv, std::string_view about, const std::v
             throw UsageError("there is no option \"" + std::string(name) + "\"; --help lists them");
         std::string_view value;
         if (equals != std::string_view::npos) {
+            if (option->value.empty()) throw UsageError(option->name + " takes no value");
             value = argument.substr(equals + 1);
         } else if (!option->value.empty()) {
             if (++i == arguments.size()) throw UsageError(option->name + " wants " + option->value);
@@ -102,6 +103,12 @@ std::chrono::milliseconds read_duration(std::string_view text) {
     const double ms = value * unit_of(rest, units, text, wanted);
     if (ms < 0 || ms > 1e13) refuse(text, wanted);
     return std::chrono::milliseconds(std::llround(ms));
+}
+
+std::chrono::milliseconds read_span(std::string_view text) {
+    const auto span = read_duration(text);
+    if (span.count() == 0) refuse(text, "more than nothing");
+    return span;
 }
 
 std::uint64_t read_size(std::string_view text) {

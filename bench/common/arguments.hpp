@@ -34,6 +34,8 @@ struct Option {
 [[nodiscard]] double read_number(std::string_view, double least, double most);
 /// "500ms", "30s", "5m", "2h", "7d".
 [[nodiscard]] std::chrono::milliseconds read_duration(std::string_view);
+/// The same, and not nothing.
+[[nodiscard]] std::chrono::milliseconds read_span(std::string_view);
 /// "64K", "10M", "1G": bytes.
 [[nodiscard]] std::uint64_t read_size(std::string_view);
 [[nodiscard]] std::vector<std::string> read_list(std::string_view);

@@ -23,6 +23,10 @@ Times are seconds or 2026-11-25T08:00:00Z, durations are seconds. Chance comes f
 int simulate(int argc, char** argv) {
     hb::Options options;
     if (!hb::parse_arguments(argc, argv, about, hb::option_table(options))) return 0;
+    // Before the work, not after it.
+    std::ofstream file;
+    if (!options.json.empty()) file.open(options.json);
+    if (!file) throw hb::UsageError(options.json + " cannot be written");
     std::vector<hb::Outcome> outcomes;
     for (const auto policy : options.policies) {
         std::cerr << "simulating " << to_string(policy) << '\n';
@@ -30,7 +34,6 @@ int simulate(int argc, char** argv) {
     }
     hb::print_table(std::cout, options, outcomes);
     if (options.json.empty()) return 0;
-    std::ofstream file(options.json);
     file << hb::to_json(options, outcomes);
     file.close();
     if (file) return 0;
@@ -46,6 +49,9 @@ int main(int argc, char** argv) {
     } catch (const hb::UsageError& error) {
         std::cerr << "policy_sim: " << error.what() << '\n';
         return 2;
+    } catch (const std::bad_alloc&) {
+        std::cerr << "policy_sim: so many users or instances do not fit into this machine's memory\n";
+        return 1;
     } catch (const std::exception& error) {
         std::cerr << "policy_sim: " << error.what() << '\n';
         return 1;

@@ -5,7 +5,10 @@
 namespace homeport::bench {
 namespace {
 
-constexpr double half_a_second = 0.5, many = 1e6;
+constexpr double half_an_hour = 0.5, many = 1e6;
+constexpr double ten_years = 3660;  // in days
+// What an ordinary machine's memory holds, rather than an error message after a while.
+constexpr std::uint32_t most_users = 50'000'000, most_instances = 1'000'000;
 
 std::vector<router::PolicyKind> read_policies(std::string_view text) {
     std::vector<router::PolicyKind> policies;
@@ -29,8 +32,9 @@ std::string known_policies() {
 
 std::vector<Option> option_table(Options& o) {
     using View = std::string_view;
-    const auto count = [](std::uint32_t& to, std::uint32_t least) {
-        return [&to, least](View v) { to = static_cast<std::uint32_t>(read_count(v, least)); };
+    const auto count = [](std::uint32_t& to, std::uint32_t least,
+                          std::uint32_t most = std::numeric_limits<std::uint32_t>::max()) {
+        return [&to, least, most](View v) { to = static_cast<std::uint32_t>(read_count(v, least, most)); };
     };
     const auto number = [](double& to, double least, double most) {
         return [&to, least, most](View v) { to = read_number(v, least, most); };
@@ -45,8 +49,8 @@ std::vector<Option> option_table(Options& o) {
         {"", "", "Who logs in:", {}},
         {"--recorded", "FILE", "logins that happened: CSV, JSON lines, or Homeport's audit log",
          text(o.recorded)},
-        {"--users", "N", "generated users (10000)", count(o.users, 1)},
-        {"--days", "N", "from a Monday 0:00 (3)", number(o.days, 0.01, many)},
+        {"--users", "N", "generated users (10000)", count(o.users, 1, most_users)},
+        {"--days", "N", "from a Monday 0:00 (3)", number(o.days, 0.01, ten_years)},
         {"--logins", "N", "a working day, of an average user (2)", number(o.logins_per_user, 0, many)},
         {"--activity", "S", "exponent of Zipf's law for who logs in; 0: all alike (0.6)",
          number(o.activity, 0, 5)},
@@ -59,7 +63,7 @@ std::vector<Option> option_table(Options& o) {
         {"--return", "PART", "of cut sessions come back within a minute (0.8)", number(o.return_share, 0, 1)},
         {"--gpu", "PART", "of logins ask for an instance with the tag gpu (0)", number(o.tag_share, 0, 1)},
         {"", "", "The pool:", {}},
-        {"--instances", "N", "all alike (100)", count(o.instances, 1)},
+        {"--instances", "N", "all alike (100)", count(o.instances, 1, most_instances)},
         {"--max-sessions", "N", "of one instance; 0: no limit (0)", count(o.max_sessions, 0)},
         {"--gpu-instances", "PART", "carry the tag gpu, if anybody asks for it (0.1)",
          number(o.tagged_instances, 0, 1)},
@@ -72,13 +76,13 @@ std::vector<Option> option_table(Options& o) {
          duration(o.drain_deadline)},
         {"--night", "PART", "of the instances stays on at night; 0: none, a login wakes some (1)",
          number(o.night, 0, 1)},
-        {"--off", "HOUR", "when the night begins (20)", number(o.off_hour, 0, 24 - half_a_second)},
-        {"--on", "HOUR", "when it ends (7)", number(o.on_hour, 0, 24 - half_a_second)},
+        {"--off", "HOUR", "when the night begins (20)", number(o.off_hour, 0, 24 - half_an_hour)},
+        {"--on", "HOUR", "when it ends (7)", number(o.on_hour, 0, 24 - half_an_hour)},
         {"--boot", "TIME", "of a woken instance (90s)", duration(o.boot)},
         {"--reports", "TIME", "between probes that tell load and work; 0: checks alone (0)",
          duration(o.reports)},
         {"", "", "The report:", {}},
-        {"--sample", "TIME", "between looks at the balance (10m)", duration(o.sample)},
+        {"--sample", "TIME", "between looks at the balance (10m)", [&o](View v) { o.sample = read_span(v); }},
         {"--json", "FILE", "write everything there, too, with the balance over time", text(o.json)},
         {"--no-timings", "", "leave out what differs from run to run", [&o](View) { o.timings = false; }},
     };

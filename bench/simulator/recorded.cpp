@@ -5,7 +5,9 @@
 // A time is in seconds, or written as 2026-11-25T08:00:00Z; a duration is in seconds.
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <fstream>
+#include <istream>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -19,29 +21,55 @@ namespace {
 constexpr Moment day = 86'400'000;
 constexpr double second = 1000;
 constexpr Moment afterwards = 3'600'000;
+constexpr Moment ten_years = 3660 * day;        // what a log covers; a slip in a time would make it thousands
+constexpr double longest = 10 * 366 * 86400.0;  // a session, in seconds
+constexpr double latest = 1e11;                 // a time, in seconds: 5138
+constexpr std::size_t longest_line = std::size_t{1} << 20;
 
 std::optional<double> number(std::string_view text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 0 || value > 1e12)
-        return std::nullopt;
+    const bool whole = error == std::errc{} && end == text.data() + text.size();
+    if (!whole || !std::isfinite(value) || value < 0 || value > latest) return std::nullopt;
+    return value;
+}
+
+/// Digits and nothing else, as the parts of a date are.
+std::optional<unsigned> digits(std::string_view text) {
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return value;
 }
 
 /// "2026-11-25T08:00:00.123Z" or seconds since the epoch, as milliseconds.
 std::optional<Moment> read_time(std::string_view text) {
     if (const auto seconds = number(text)) return static_cast<Moment>(*seconds * second);
-    if (text.size() < 20 || text[10] != 'T' || text.back() != 'Z') return std::nullopt;
-    const auto part = [&](std::size_t at, std::size_t size) { return number(text.substr(at, size)); };
-    const auto y = part(0, 4), m = part(5, 2), d = part(8, 2), h = part(11, 2), min = part(14, 2),
-               s = part(17, text.size() - 18);
-    if (!y || !m || !d || !h || !min || !s) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*y)),
-                                           std::chrono::month(static_cast<unsigned>(*m)),
-                                           std::chrono::day(static_cast<unsigned>(*d))};
-    if (!date.ok()) return std::nullopt;
+    constexpr std::string_view form = "0000-00-00T00:00:00";
+    if (text.size() <= form.size() || text.back() != 'Z') return std::nullopt;
+    for (const std::size_t mark : {4U, 7U, 10U, 13U, 16U}) {
+        if (text[mark] != form[mark]) return std::nullopt;
+    }
+    const auto part = [&](std::size_t at, std::size_t size) { return digits(text.substr(at, size)); };
+    const auto y = part(0, 4), m = part(5, 2), d = part(8, 2), h = part(11, 2), min = part(14, 2);
+    const auto s = number(text.substr(17, text.size() - 18));
+    if (!y || !m || !d || !h || !min || !s || *h > 23 || *min > 59 || *s > 61) return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*y)), std::chrono::month(*m),
+                                           std::chrono::day(*d)};
+    if (!date.ok() || *y < 1970) return std::nullopt;
     const auto days = std::chrono::sys_days(date).time_since_epoch().count();
     return days * day + static_cast<Moment>(((*h * 60 + *min) * 60 + *s) * second);
+}
+
+/// False at the end, and for a line that is too long to be one: then `line` holds its beginning.
+bool read_line(std::istream& in, std::string& line) {
+    line.clear();
+    for (int c = in.get(); c != std::char_traits<char>::eof(); c = in.get()) {
+        if (c == '\n') return true;
+        line += static_cast<char>(c);
+        if (line.size() > longest_line) return false;
+    }
+    return !line.empty();
 }
 
 /// The audit log writes "192.0.2.7:4711" and "[2001:db8::1]:4711".
@@ -63,20 +91,24 @@ std::vector<std::string> split(std::string_view text, char mark) {
 
 class Recorded final : public Workload {
   public:
-    explicit Recorded(const Options& options) : o_(options), chance_(options.seed) {
-        std::ifstream file(options.recorded);
-        if (!file) throw std::runtime_error(options.recorded + " cannot be read");
+    Recorded(std::istream& in, const Options& options) : o_(options), chance_(options.seed) {
+        const std::string& name = options.recorded;
         std::string line;
-        for (std::size_t number = 1; std::getline(file, line); ++number) {
+        std::size_t number = 1;
+        const auto where = [&] { return name + ", line " + std::to_string(number) + ": "; };
+        for (; read_line(in, line); ++number) {
             if (line.ends_with('\r')) line.pop_back();
             if (line.empty() || line.starts_with("time,user")) continue;
             if (!(line.starts_with('{') ? read_json(line) : read_csv(line)))
-                throw std::runtime_error(options.recorded + ", line " + std::to_string(number) +
-                                         ": not a login that --help describes");
+                throw std::runtime_error(where() + "not a login that --help describes");
         }
-        if (rows_.empty()) throw std::runtime_error(options.recorded + " has no logins");
+        if (in.bad()) throw std::runtime_error(name + " cannot be read");
+        if (line.size() > longest_line) throw std::runtime_error(where() + "longer than 1 MiB");
+        if (rows_.empty()) throw std::runtime_error(name + " has no logins");
         std::ranges::stable_sort(rows_, {}, [](const Row& row) { return row.login.at; });
         const Moment midnight = rows_.front().login.at / day * day;
+        if (rows_.back().login.at - midnight > ten_years)
+            throw std::runtime_error(name + " covers more than ten years: one of its times must be wrong");
         for (std::uint32_t i = 0; i < rows_.size(); ++i) {
             rows_[i].login.at -= midnight;
             rows_[i].login.detail = i;
@@ -137,7 +169,8 @@ class Recorded final : public Workload {
         } else if (event == "end") {
             const auto began = open_.find(text("session"));
             const auto duration = number(text("duration"));
-            if (began == open_.end() || !duration) return true;  // the log begins in the middle of it
+            if (began == open_.end()) return true;  // the log begins in the middle of it
+            if (!duration || *duration > longest) return false;
             rows_[began->second].login.duration = static_cast<Moment>(*duration * second);
             open_.erase(began);
         }
@@ -149,6 +182,7 @@ class Recorded final : public Workload {
         const auto at = read_time(time);
         const auto seconds = number(duration);
         if (!at || request.user.empty() || (!duration.empty() && !seconds)) return false;
+        if (seconds && *seconds > longest) return false;
         Row row;
         row.login.at = *at;
         row.login.duration = seconds ? static_cast<Moment>(*seconds * second) : o_.session_median.count();
@@ -171,8 +205,14 @@ class Recorded final : public Workload {
 
 }  // namespace
 
+std::unique_ptr<Workload> read_recorded(std::istream& in, const Options& options) {
+    return std::make_unique<Recorded>(in, options);
+}
+
 std::unique_ptr<Workload> read_recorded(const Options& options) {
-    return std::make_unique<Recorded>(options);
+    std::ifstream file(options.recorded);
+    if (!file) throw std::runtime_error(options.recorded + " cannot be read");
+    return read_recorded(file, options);
 }
 
 }  // namespace homeport::bench

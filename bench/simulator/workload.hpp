@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ class Workload {
 [[nodiscard]] std::unique_ptr<Workload> generate(const Options&);
 /// Throws std::runtime_error, with the line, for a file that cannot be read or understood.
 [[nodiscard]] std::unique_ptr<Workload> read_recorded(const Options&);
+/// The same from what is open already; `recorded` of the options is its name.
+[[nodiscard]] std::unique_ptr<Workload> read_recorded(std::istream&, const Options&);
 
 inline std::unique_ptr<Workload> make_workload(const Options& options) {
     return options.recorded.empty() ? generate(options) : read_recorded(options);

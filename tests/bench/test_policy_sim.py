@@ -93,6 +93,12 @@ class PolicySim(unittest.TestCase):
         self.assertIn("bad.csv, line 3", simulate("--recorded", str(bad), status=1).stderr)
         self.assertIn("no policy \"best\"", simulate("--policy", "best", status=2).stderr)
         self.assertIn("--users", simulate("--users", "-1", status=2).stderr)
+        # What would never end, or be noticed only at the end.
+        self.assertIn("--sample", simulate("--sample", "0s", status=2).stderr)
+        self.assertIn("--users", simulate("--users", "4000000000", status=2).stderr)
+        self.assertIn("cannot be written", simulate("--json", "/nowhere/report.json", status=2).stderr)
+        self.assertIn("cannot be read", simulate("--recorded", "/nowhere/log", status=1).stderr)
+        self.assertIn("cannot be read", simulate("--recorded", self.directory, status=1).stderr)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ TEST(Arguments, what_is_no_value_is_refused) {
     for (const char* text : {"", "1.5", "-0.1", "nan"})
         EXPECT_THROW((void)read_number(text, 0, 1), UsageError) << text;
     EXPECT_THROW((void)read_size("10X"), UsageError);
+    for (const char* text : {"", "0s", "0.1ms", "-1s"})
+        EXPECT_THROW((void)read_span(text), UsageError) << text;
 }
 
 TEST(Arguments, every_argument_is_an_option) {
@@ -41,6 +43,7 @@ TEST(Arguments, every_argument_is_an_option) {
     EXPECT_THROW((void)parse({"tool", "--two"}), UsageError);
     EXPECT_THROW((void)parse({"tool", "x"}), UsageError);
     EXPECT_THROW((void)parse({"tool", "--to"}), UsageError);
+    EXPECT_THROW((void)parse({"tool", "--flag=yes"}), UsageError);
 }
 
 }  // namespace
