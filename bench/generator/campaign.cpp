@@ -4,6 +4,7 @@
 #include <csignal>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "common/machine.hpp"
 #include "common/table.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr auto tick = std::chrono::milliseconds(100);
 constexpr auto patience_at_the_end = std::chrono::seconds(20);
+constexpr auto patience_of_a_user = std::chrono::seconds(2);  // who has pressed ^C
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -41,19 +43,21 @@ class Campaign {
         ++phases_;
         for (bool settled = false;;) {
             std::this_thread::sleep_for(tick);
-            if (interrupted != 0) {
+            if (interrupted != 0 && !give_up_) {
+                give_up_ = Clock::now() + patience_of_a_user;
                 for (const auto& lane : lanes_) lane->stop_arrivals();
             }
+            const bool enough = give_up_ && Clock::now() >= *give_up_;
             const bool arriving =
                 std::ranges::any_of(lanes_, [](const auto& lane) { return lane->arriving(); });
             const bool tell = Clock::now() >= next_line;
-            if (arriving && !tell) continue;
+            if (arriving && !tell && !enough) continue;
             result.tally = merged(phases_ - 1);
             if (tell) {
                 progress(phase, seconds_since(start), result.tally);
                 next_line += std::chrono::seconds(1);
             }
-            if (arriving || result.tally.settled < result.tally.started) continue;
+            if (!enough && (arriving || result.tally.settled < result.tally.started)) continue;
             if (!settled) result.seconds = seconds_since(start);
             settled = true;
             const bool ended = result.tally.finished + result.tally.failed >= result.tally.started;
@@ -78,7 +82,7 @@ class Campaign {
 
     void leave() {
         for (const auto& lane : lanes_) lane->leave();
-        const auto until = Clock::now() + patience_at_the_end;
+        const auto until = Clock::now() + (give_up_ ? patience_of_a_user : patience_at_the_end);
         while (open() > 0 && Clock::now() < until) std::this_thread::sleep_for(tick);
     }
 
@@ -112,7 +116,14 @@ class Campaign {
     const Options& o_;
     std::vector<std::unique_ptr<Lane>> lanes_;
     std::size_t phases_ = 0;
+    std::optional<Clock::time_point> give_up_;  // set once somebody has pressed ^C
 };
+
+/// Once is a wish to see the report; twice is a wish to leave.
+void interrupt(int signal) {
+    interrupted = 1;
+    std::signal(signal, SIG_DFL);
+}
 
 std::vector<Phase> phases_of(const Options& o) {
     std::vector<Phase> phases;
@@ -131,8 +142,8 @@ bool Result::within_limits() const {
 }
 
 Result run(const Options& o, const Target& target) {
-    std::signal(SIGINT, [](int) { interrupted = 1; });
-    std::signal(SIGTERM, [](int) { interrupted = 1; });
+    std::signal(SIGINT, interrupt);
+    std::signal(SIGTERM, interrupt);
     Campaign campaign(o, target);
     Result result;
     const std::vector<Phase> phases = phases_of(o);

@@ -77,9 +77,17 @@ void Lane::receive(const Plan& plan, const std::shared_ptr<SharedTally>& tally) 
     asio::co_spawn(io_, visit(place_, plan, tally), [this, tally](const std::exception_ptr& surprise) {
         --open_;
         if (!surprise) return;
+        std::string what = "of an unknown kind";
+        try {
+            std::rethrow_exception(surprise);
+        } catch (const std::exception& exception) {
+            what = exception.what();
+        } catch (...) {  // NOLINT(bugprone-empty-catch): the words above say it
+        }
         tally->with([&](Tally& t) {
-            ++t.settled;
-            t.fail("surprise", "");
+            // It may have come after the login, which is settled then: no more of them than were begun.
+            t.settled = std::min(t.settled + 1, t.started);
+            t.fail("surprise", what);
         });
     });
 }

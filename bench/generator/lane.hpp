@@ -45,9 +45,9 @@ class Lane {
 
     const Options& o_;
     const unsigned index_, lanes_;
+    Place place_;  // outlives the visits, which end with `io_` at the latest
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
-    Place place_;
     std::vector<std::shared_ptr<SharedTally>> tallies_;  ///< by phase
     std::atomic<bool> arriving_ = false, stopping_ = false;
     std::atomic<std::uint32_t> open_ = 0;

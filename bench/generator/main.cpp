@@ -41,10 +41,13 @@ int generate(int argc, char** argv) {
     hb::check(options);
     allow_descriptors(options);
     const hb::Target target(options);
+    // Before the work, not after it.
+    std::ofstream file;
+    if (!options.json.empty()) file.open(options.json);
+    if (!file) throw hb::UsageError(options.json + " cannot be written");
     const hb::Result result = hb::run(options, target);
     hb::print_table(std::cout, options, result);
     if (!options.json.empty()) {
-        std::ofstream file(options.json);
         file << hb::to_json(options, result);
         file.close();
         if (!file) throw std::runtime_error(options.json + " cannot be written");

@@ -36,6 +36,7 @@ std::vector<Option> option_table(Options& o) {
     using View = std::string_view;
     const auto text = [](std::string& to) { return [&to](View v) { to = v; }; };
     const auto duration = [](milliseconds& to) { return [&to](View v) { to = read_duration(v); }; };
+    const auto span = [](milliseconds& to) { return [&to](View v) { to = read_span(v); }; };
     const auto count = [](std::uint32_t& to, std::uint32_t least, std::uint32_t most) {
         return [&to, least, most](View v) { to = static_cast<std::uint32_t>(read_count(v, least, most)); };
     };
@@ -62,20 +63,21 @@ std::vector<Option> option_table(Options& o) {
              if (v != "poisson" && v != "uniform") throw UsageError("poisson or uniform");
              o.poisson = v == "poisson";
          }},
-        {"--duration", "TIME", "for so long (30s)", duration(o.duration)},
+        {"--duration", "TIME", "for so long (30s)", span(o.duration)},
         {"--ramp", "N,N,...", "these rates one after the other, until one breaks the limits",
          [&o](View v) {
              o.ramp.clear();
              for (const std::string& rate : read_list(v)) o.ramp.push_back(read_number(rate, 0.001, fastest));
+             if (o.ramp.empty()) throw UsageError("which rates?");
          }},
-        {"--step", "TIME", "for so long each (20s)", duration(o.step)},
+        {"--step", "TIME", "for so long each (20s)", span(o.step)},
         {"--hold", "N", "idle sessions that are open meanwhile (0)", count(o.hold, 0, 1'000'000)},
         {"--hold-rate", "N", "so many of them are opened a second (20)", number(o.hold_rate, 0.001, fastest)},
         {"", "", "What a session does:", {}},
         {"--command", "TEXT", "runs this, unless it types or transfers (true)", text(o.command)},
         {"--typing", "PART", "of the sessions type into a terminal (0)", number(o.typing_share, 0, 1)},
-        {"--typing-time", "TIME", "how long (20s)", duration(o.typing)},
-        {"--think", "TIME", "between keys (500ms)", duration(o.think)},
+        {"--typing-time", "TIME", "how long (20s)", span(o.typing)},
+        {"--think", "TIME", "between keys (500ms)", span(o.think)},
         {"--transfer", "PART", "of the sessions transfer bytes (0)", number(o.transfer_share, 0, 1)},
         {"--size", "SIZE", "how many (10M)", [&o](View v) { o.transfer_size = read_size(v); }},
         {"--direction", "WAY", "down, up or both by turns (down)",
@@ -88,7 +90,7 @@ std::vector<Option> option_table(Options& o) {
         {"--max-errors", "PART", "of the logins and sessions may fail (0.01)", number(o.max_errors, 0, 1)},
         {"--limit", "TIME", "for a login, by the percentile below; 0: none (0)", duration(o.limit)},
         {"--percentile", "PART", "which the limit is about (0.95)", number(o.percentile, 0, 1)},
-        {"--login-timeout", "TIME", "after which a login has failed (60s)", duration(o.login_timeout)},
+        {"--login-timeout", "TIME", "after which a login has failed (60s)", span(o.login_timeout)},
         {"--max-open", "N", "connections at a time; what exceeds it has failed (5000)",
          count(o.max_open, 1, 1'000'000)},
         {"", "", "And:", {}},
@@ -111,7 +113,6 @@ void check(const Options& o) {
     if (o.users > 1 && o.user.find('%') == std::string::npos && o.users_file.empty())
         throw UsageError("--users wants a % in --user");
     if (o.typing_share + o.transfer_share > 1) throw UsageError("--typing and --transfer exceed 1 together");
-    if (o.think <= milliseconds::zero()) throw UsageError("--think: more than nothing");
     check_algorithms(ssh::AlgorithmList::backend_ciphers, o.ciphers, "--ciphers");
     check_algorithms(ssh::AlgorithmList::backend_kex, o.kex, "--kex");
 }

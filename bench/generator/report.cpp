@@ -44,11 +44,12 @@ double a_second(const PhaseResult& phase, std::uint64_t count) {
     return phase.seconds > 0 ? static_cast<double>(count) / phase.seconds : 0;
 }
 
-/// The fastest phase that kept within the limits.
+/// The fastest phase before the first that broke a limit, or that nobody waited for.
 const PhaseResult* best(const Result& result) {
     const PhaseResult* found = nullptr;
     for (const PhaseResult& phase : result.phases) {
-        if (phase.broke.empty() && phase.phase.hold == 0) found = &phase;
+        if (!phase.broke.empty() || (result.interrupted && &phase == &result.phases.back())) break;
+        if (phase.phase.hold == 0) found = &phase;
     }
     return found;
 }
@@ -63,11 +64,14 @@ void print_verdict(std::ostream& out, const Options& o, const Result& result) {
     if (o.ramp.empty()) return;
     const PhaseResult* phase = best(result);
     if (phase == nullptr) {
-        out << "Not even the first rate was within the limits.\n";
+        out << (result.interrupted ? "Nothing can be said: the first rate did not come to its end.\n"
+                                   : "Not even the first rate was within the limits.\n");
         return;
     }
     constexpr double an_hour = 3600, each = 2;
-    out << "Within the limits up to " << digits(phase->phase.rate, 1)
+    out << (phase == &result.phases.back() ? "All rates were within the limits, up to "
+                                           : "Within the limits up to ")
+        << digits(phase->phase.rate, 1)
         << " logins a second: " << digits(phase->phase.rate * an_hour / each, 0)
         << " users who log in twice in the busiest hour.\n";
 }

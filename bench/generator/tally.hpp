@@ -1,6 +1,8 @@
 // What was counted in one phase. Bounded, however long it lasts.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -11,11 +13,18 @@
 
 namespace homeport::bench {
 
+using Clock = std::chrono::steady_clock;
+
+/// The moments of one login, in order.
+struct LoginTimes {
+    Clock::time_point due, began, connected, exchanged, authenticated, started;
+};
+
 struct Tally {
     std::uint64_t started = 0, logged_in = 0, finished = 0, failed = 0;
     std::uint64_t settled = 0;  ///< logins that have succeeded or failed.
     std::map<std::string, std::uint64_t> errors;
-    std::vector<std::string> examples;  ///< the first few, in full.
+    std::vector<std::string> examples;  ///< the first few that differ, in full.
 
     // A login: from the moment when it was due until its command or shell was accepted.
     Histogram login;
@@ -27,11 +36,27 @@ struct Tally {
     Histogram transfer;  ///< how long one took.
     std::uint64_t bytes_down = 0, bytes_up = 0;
 
+    void log_in(const LoginTimes& at) {
+        lateness.add(at.began - at.due);
+        connect.add(at.connected - at.began);
+        key_exchange.add(at.exchanged - at.connected);
+        authentication.add(at.authenticated - at.exchanged);
+        session_start.add(at.started - at.authenticated);
+        // The user waits from when the login was due: a server that stalls must not hide behind logins that
+        // it kept from beginning.
+        login.add(at.started - at.due);
+        login_since_start.add(at.started - at.began);
+        ++logged_in;
+        ++settled;
+    }
+    void press(Clock::time_point due, Clock::time_point sent, Clock::time_point echoed) {
+        key.add(echoed - due);
+        key_since_sent.add(echoed - sent);
+    }
     void fail(const std::string& kind, const std::string& detail) {
         ++failed;
         ++errors[kind];
-        constexpr std::size_t enough = 5;
-        if (examples.size() < enough) examples.push_back(kind + (detail.empty() ? "" : ": " + detail));
+        keep(kind + (detail.empty() ? "" : ": " + detail));
     }
 
     void merge(const Tally& other) {
@@ -41,7 +66,7 @@ struct Tally {
         failed += other.failed;
         settled += other.settled;
         for (const auto& [kind, count] : other.errors) errors[kind] += count;
-        examples.insert(examples.end(), other.examples.begin(), other.examples.end());
+        for (const std::string& example : other.examples) keep(example);
         login.merge(other.login);
         login_since_start.merge(other.login_since_start);
         lateness.merge(other.lateness);
@@ -54,6 +79,13 @@ struct Tally {
         transfer.merge(other.transfer);
         bytes_down += other.bytes_down;
         bytes_up += other.bytes_up;
+    }
+
+  private:
+    void keep(const std::string& example) {
+        constexpr std::size_t enough = 5;
+        if (examples.size() < enough && std::ranges::find(examples, example) == examples.end())
+            examples.push_back(example);
     }
 };
 

@@ -107,12 +107,14 @@ awaitable<Outcome> Visit::ask(const char* kind, Request request, Clock::time_poi
 }
 
 awaitable<Outcome> Visit::log_in() {
-    const auto began = Clock::now();
+    LoginTimes times{};
+    times.due = plan_.due;
+    times.began = Clock::now();
     const auto deadline = plan_.due + o_.login_timeout;
     const Target& target = place_.target;
     auto socket = co_await backend::connect_tcp(target.address(), target.port(), deadline);
     if (!socket) co_return Failure{"connect", socket.error().message()};
-    const auto connected = Clock::now();
+    times.connected = Clock::now();
 
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     link_ = std::make_unique<ssh::ClientLink>(executor, signal_);
@@ -121,25 +123,15 @@ awaitable<Outcome> Visit::log_in() {
             co_await link_->handshake(fd, target.algorithms(), target.host_key_types(), deadline))
         co_return Failure{"key exchange", error.message() + ", " + link_->error()};
     if (!target.knows(link_->host_key())) co_return Failure{"unknown host key", ""};
-    const auto exchanged = Clock::now();
+    times.exchanged = Clock::now();
 
     const std::string user = target.user(plan_.number);
     if (Outcome failure = co_await authenticate(user, deadline)) co_return failure;
-    const auto authenticated = Clock::now();
+    times.authenticated = Clock::now();
 
     if (Outcome failure = co_await start(deadline)) co_return failure;
-    const auto started = Clock::now();
-    count([&](Tally& t) {
-        t.lateness.add(began - plan_.due);
-        t.connect.add(connected - began);
-        t.key_exchange.add(exchanged - connected);
-        t.authentication.add(authenticated - exchanged);
-        t.session_start.add(started - authenticated);
-        t.login.add(started - plan_.due);
-        t.login_since_start.add(started - began);
-        ++t.logged_in;
-        ++t.settled;
-    });
+    times.started = Clock::now();
+    count([&](Tally& t) { t.log_in(times); });
     co_return std::nullopt;
 }
 
@@ -276,10 +268,7 @@ awaitable<Outcome> Visit::type() {
         const Ending how = co_await until([&] { return swallow() > 0; }, give_up);
         if (how != Ending::done) co_return broken("echo", how);
         const auto echoed = Clock::now();
-        count([&](Tally& t) {
-            t.key.add(echoed - due);
-            t.key_since_sent.add(echoed - sent);
-        });
+        count([&](Tally& t) { t.press(due, sent, echoed); });
     }
     channel_->send_eof();
     co_return std::nullopt;

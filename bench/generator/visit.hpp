@@ -12,8 +12,6 @@
 
 namespace homeport::bench {
 
-using Clock = std::chrono::steady_clock;
-
 enum class Kind : std::uint8_t { command, typing, download, upload, hold };
 
 struct Plan {

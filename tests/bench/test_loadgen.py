@@ -2,11 +2,16 @@
 
 import json
 import os
+import re
+import signal
+import socket
 import subprocess
 import unittest
 from pathlib import Path
 
+from support.client import put_away
 from support.cluster import ClusterTest
+from support.waiting import wait_until
 
 PROGRAM = Path(os.environ["HOMEPORT_BIN"]) / "bench/generator/loadgen"
 
@@ -16,17 +21,39 @@ class LoadGenerator(ClusterTest):
     options = {"size": 2, "router": {}, "sshd": "AuthorizedKeysFile .ssh/authorized_keys\nAuthenticationMethods any\n"
                                                 "PasswordAuthentication yes"}
 
-    def generate(self, *options, port=None, status=0, user=None, known=None, proof=None):
+    @property
+    def report(self):
+        return self.cluster.secrets / "loadgen.json"
+
+    def command(self, *options, port=None, user=None, known=None, proof=None):
         port = port or self.router.port
         known_hosts = self.cluster.secrets / "loadgen_known_hosts"
         known_hosts.write_text("\n".join(known or self.router.known_hosts(port)) + "\n")
-        report = self.cluster.secrets / "loadgen.json"
-        command = [PROGRAM, "--target", f"127.0.0.1:{port}", "--user", user or self.user.name,
-                   *(proof or ("--key", self.cluster.keys(self.user))), "--known-hosts", known_hosts, "--json", report,
-                   "--login-timeout", "100s", *options]
-        run = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=200, check=False)
+        return [PROGRAM, "--target", f"127.0.0.1:{port}", "--user", user or self.user.name,
+                *(proof or ("--key", self.cluster.keys(self.user))), "--known-hosts", known_hosts, "--json", self.report,
+                "--login-timeout", "100s", *options]
+
+    def generate(self, *options, status=0, **target):
+        run = subprocess.run(self.command(*options, **target), capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                             timeout=200, check=False)
         self.assertEqual(run.returncode, status, run.stdout + run.stderr)
-        return json.loads(report.read_text())
+        return json.loads(self.report.read_text())
+
+    def disturb(self, *options, when, what, status, **target):
+        """Does `what` to a run as soon as its progress shows the pattern `when`; returns what it printed, and its report."""
+        progress = self.cluster.secrets / "loadgen.progress"
+        with open(progress, "wb") as errors:
+            process = subprocess.Popen(self.command(*options, **target), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                       stderr=errors, text=True)
+        try:
+            wait_until(lambda: re.search(when, progress.read_text()) or process.poll() is not None, 100,
+                       lambda: f"{when} in {progress.read_text()}")
+            what(process)
+            printed, _ = process.communicate(timeout=100)
+        finally:
+            put_away(process)
+        self.assertEqual(process.returncode, status, printed + progress.read_text())
+        return printed, json.loads(self.report.read_text())
 
     def plain(self):
         """Port and known_hosts lines of an instance."""
@@ -82,6 +109,46 @@ class LoadGenerator(ClusterTest):
         (phase,) = report["phases"]
         self.assertEqual(phase["logged_in"], 0)
         self.assertEqual(phase["errors"], {"unknown host key": phase["started"]})
+
+    def test_an_interrupted_run_still_reports(self):
+        printed, report = self.disturb("--rate", "5", "--duration", "1h", "--hold", "2", when=r"load .* logged in [1-9]",
+                                       what=lambda process: process.send_signal(signal.SIGINT), status=0)
+        fill, load = report["phases"]
+        self.assertEqual((report["interrupted"], report["held"], fill["logged_in"], load["failed"]), (1, 2, 2, 0))
+        self.assertGreater(load["logged_in"], 0)
+        self.assertIn("Interrupted", printed)
+
+    def test_an_interrupted_run_does_not_wait_for_a_server_that_is_silent(self):
+        with socket.create_server(("127.0.0.1", 0), backlog=100) as silent:
+            target = {"port": silent.getsockname()[1], "known": [f"[127.0.0.1]:{silent.getsockname()[1]} {key}"
+                                                                 for key in self.pool["one"].host_keys()]}
+            _, report = self.disturb("--rate", "5", "--duration", "1h", "--login-timeout", "1h", when=r"begun [1-9]",
+                                     what=lambda process: process.send_signal(signal.SIGINT), status=0, **target)
+        (load,) = report["phases"]
+        self.assertGreater(load["started"], 0)
+        self.assertEqual((report["interrupted"], load["logged_in"]), (1, 0))
+
+    def test_a_server_that_dies_ends_a_ramp_with_a_report(self):
+        instance = self.pool["one"]
+        target = self.plain()
+        printed, report = self.disturb("--ramp", ",".join(["10"] * 30), "--step", "1s", "--hold", "3", when=r"/s .* logged in [1-9]",
+                                       what=lambda process: instance.stop(), status=1, **target)
+        instance.start()
+        fill, *_, last = report["phases"]
+        self.assertEqual((report["held"], fill["failed"]), (0, 3))
+        self.assertEqual(sum(kind.startswith("held session") and count for kind, count in fill["errors"].items()), 3)
+        self.assertGreater(last["failed"], 0)
+        self.assertLess(len(report["phases"]), 31)
+        self.assertIn("broke a limit", printed)
+
+    def test_what_cannot_work_is_said_before_anything_begins(self):
+        for options, words in ((("--json", "/nowhere/report"), "cannot be written"), (("--key", "/nowhere/key"), "no private key"),
+                               (("--rate", "0"), "--rate"), (("--quiet=yes",), "takes no value"),
+                               (("--target", "127.0.0.1:1"), "has no key of")):
+            run = subprocess.run(self.command(*options), capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60,
+                                 check=False)
+            self.assertEqual((run.returncode, run.stdout), (2, ""), run.stderr)
+            self.assertIn(words, run.stderr)
 
     def test_a_failed_command_and_a_refused_user_are_errors(self):
         (phase,) = self.generate("--rate", "5", "--duration", "1s", "--command", "exit 3", status=1)["phases"]
