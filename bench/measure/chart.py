@@ -8,7 +8,7 @@ WIDTH, HEIGHT = 640, 340
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 44, 64
 _COLOURS = {"direct": "#7a8793", "haproxy": "#d08a2e", "homeport": "#2563a8",
             "least-sessions": "#2563a8", "random-of-two": "#d08a2e", "weighted": "#3a8f5c", "ordered": "#7a8793",
-            "resources": "#7b4fa3", "pinned user": "#222"}
+            "resources": "#7b4fa3", "pinned": "#222"}
 
 
 def bars(title, unit, groups, target=None):
@@ -36,25 +36,32 @@ def bars(title, unit, groups, target=None):
 
 
 def curve(title, x_unit, y_unit, lines):
-    """`lines`: [(name, [(x, y)])]; both axes start at nothing, so that a straight line is a straight line."""
-    top = _round_up(max(y for _, points in lines for _, y in points))
-    right = max(x for _, points in lines for x, _ in points)
+    """`lines`: [(name, [(x, y, low, high)])]; both axes start at nothing, so that a straight line is a straight line."""
+    top = _round_up(max(high for _, points in lines for *_, high in points))
+    right = max(x for _, points in lines for x, *_ in points) or 1
     drawing = _frame(title, y_unit, top)
     for name, points in lines:
-        places = [(_LEFT + (WIDTH - _LEFT - _RIGHT) * x / right, _height(y, top)) for x, y in points]
+        places = [(_across(x, right), _height(y, top)) for x, y, *_ in points]
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
         colour = _COLOURS[name]
         drawing.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         drawing += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places]
-    for x, _ in lines[0][1]:
-        drawing.append(_text(_LEFT + (WIDTH - _LEFT - _RIGHT) * x / right, HEIGHT - _BOTTOM + 16, _number(x), "middle"))
+        drawing += [f'<path d="M{_across(x, right):.1f} {_height(low, top):.1f}V{_height(high, top):.1f}" stroke="{colour}"/>'
+                    for x, _, low, high in points]
+    free = 0  # from the right, as small numbers lie close together
+    for x in sorted({x for _, points in lines for x, *_ in points}, reverse=True):
+        words, place = _number(x), _across(x, right)
+        width = 7 * len(words)
+        if not free or place + width / 2 < free:
+            drawing.append(_text(place, HEIGHT - _BOTTOM + 16, words, "middle"))
+            free = place - width / 2 - 4
     drawing.append(_text((_LEFT + WIDTH - _RIGHT) / 2, HEIGHT - _BOTTOM + 34, x_unit, "middle"))
     return _finish(drawing, [name for name, _ in lines])
 
 
 def _frame(title, unit, top):
     drawing = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
-               f'height="{HEIGHT}" font-family="sans-serif" font-size="11">',
+               f'height="{HEIGHT}" font-family="sans-serif" font-size="11" role="img">', f"<title>{escape(title)}</title>",
                f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>', _text(_LEFT, 18, title, size=14),
                _text(_LEFT, 34, unit, colour="#555")]
     for step in range(5):
@@ -74,6 +81,10 @@ def _finish(drawing, names):
     return "\n".join([*drawing, "</svg>", ""])
 
 
+def _across(value, right):
+    return _LEFT + (WIDTH - _LEFT - _RIGHT) * value / right
+
+
 def _height(value, top):
     return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * max(0, value) / top
 
@@ -84,7 +95,7 @@ def _text(x, y, words, anchor="start", colour="#222", size=11):
 
 
 def _number(value):
-    return f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.2g}" if value < 1 else f"{value:.1f}"
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.2g}" if value < 1 else f"{value:.1f}"
 
 
 def _round_up(value):

@@ -24,6 +24,10 @@ class Meter:
     def seconds(self):
         return self._read(self._group)
 
+    def pids(self):
+        """Of all processes that are in the group."""
+        return [int(line) for line in (self._group / "cgroup.procs").read_text().split()]
+
     def close(self):
         """Only when its processes have ended."""
         self._group.rmdir()

@@ -1,37 +1,50 @@
-"""How the cost grows: with the bytes of a transfer, and with the sessions that run at the same time."""
+"""How the cost grows: with the bytes of a transfer, with the transfers and with the logins at the same time."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from . import bulk
 from .login import FLAGS, log_in
+from .stats import summary
 
-GCM = bulk.KINDS["aes128-gcm"]
+_GCM = bulk.KINDS["aes128-gcm"]
+_LOGINS = 16  # at least so many for one figure
 
 
 def measure(bench, options, say):
-    way = bench.ways[-1]
-    results = []
-    for mib in options.curve_sizes:
-        say(f"growth, a transfer of {mib} MiB")
-        before = way.cpu()
-        bulk.download(way.client.with_options(*GCM), mib << 20)
-        results.append({"test": "growth", "case": "bytes", "way": way.name, "x": mib, "cpu_s": way.cpu() - before})
-    for sessions in options.curve_sessions:
-        say(f"growth, {sessions} transfers at once")
-        each = (options.size << 20) // max(options.curve_sessions)
-        before, start = way.cpu(), time.monotonic()
-        with ThreadPoolExecutor(sessions) as pool:
-            list(pool.map(lambda _: bulk.download(way.client.with_options(*GCM), each), range(sessions)))
-        results.append({"test": "growth", "case": "sessions", "way": way.name, "x": sessions,
-                        "cpu_s_per_gib": (way.cpu() - before) * bulk.GIB / (each * sessions),
-                        "mb_per_s": each * sessions / (time.monotonic() - start) / 1e6})
-    for logins in options.curve_logins:
-        say(f"growth, {logins} logins at once")
-        before, start = way.cpu(), time.monotonic()
-        with ThreadPoolExecutor(logins) as pool:
-            list(pool.map(lambda _: log_in(way.client.with_options(*FLAGS)), range(2 * logins)))
-        results.append({"test": "growth", "case": "logins", "way": way.name, "x": logins,
-                        "cpu_ms_per_login": (way.cpu() - before) * 1e3 / (2 * logins),
-                        "logins_per_s": 2 * logins / (time.monotonic() - start)})
-    return results
+    return [row for case, sizes, work in (("bytes", options.curve_sizes, _one_transfer),
+                                          ("sessions", options.curve_sessions, _transfers),
+                                          ("logins", options.curve_logins, _logins))
+            for row in _curve(bench, options, say, case, sizes, work)]
+
+
+def _curve(bench, options, say, case, sizes, work):
+    """Every point once in each turn, by all ways: a machine that is slower for a while is so for all points alike."""
+    found = {}
+    for turn in range(options.curve_repeat):
+        for size in sizes:
+            for way in bench.turn(turn):
+                say(f"growth, {case}, {size}, {way.label}, {turn + 1} of {options.curve_repeat}")
+                for name, value in work(way, size, options).items():
+                    found.setdefault((way.name, size), {}).setdefault(name, []).append(value)
+    return [{"test": "growth", "case": case, "way": name, "x": size, **{key: summary(values) for key, values in row.items()}}
+            for (name, size), row in sorted(found.items())]
+
+
+def _one_transfer(way, mib, _options):
+    seconds, cpu = bulk.download(way, mib << 20, _GCM)
+    return {"cpu_s": cpu, "seconds": seconds}
+
+
+def _transfers(way, count, options):
+    seconds, cpu = bulk.downloads(way, options.curve_each << 20, _GCM, count)
+    size = (options.curve_each << 20) * count
+    return {"cpu_s_per_gib": cpu * bulk.GIB / size, "mb_per_s": size / seconds / 1e6}
+
+
+def _logins(way, count, _options):
+    logins = max(_LOGINS, 2 * count)
+    before, start = way.cpu(), time.monotonic()
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(lambda _: log_in(way.client.with_options(*FLAGS)), range(logins)))
+    return {"cpu_ms_per_login": (way.cpu() - before) * 1e3 / logins, "logins_per_s": logins / (time.monotonic() - start)}

@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import contextmanager
 
-from .stats import percentile, summary
+from .stats import percentile, pooled, ratios, summary
 
 # A terminal, since ssh sends small packets at once only then; raw, so that each byte comes back once, from cat.
 _ECHO = "stty raw -echo; echo ready; exec cat"
@@ -17,18 +17,19 @@ def measure(bench, options, say):
     for case, beside in (("idle", False), ("beside a bulk transfer", True)):
         rounds = {way.name: [] for way in bench.ways}
         for turn in range(options.repeat):
-            for way in bench.ways:
+            for way in bench.turn(turn):
                 say(f"keystrokes, {case}, {way.label}, {turn + 1} of {options.repeat}")
                 with _bulk(way.client) if beside else _nothing():
                     rounds[way.name].append(_type(way.client, options.keys))
+        p50, p99 = ({name: [percentile(times, part) for times in turns] for name, turns in rounds.items()}
+                    for part in (0.5, 0.99))
+        far = {name: pooled(turns, 0.99) for name, turns in rounds.items()}
         for way in bench.ways:
             results.append({
-                "test": "keys", "case": case, "way": way.name,
-                "p50_ms": summary([percentile(times, 0.5) for times in rounds[way.name]]),
-                "p99_ms": summary([percentile(times, 0.99) for times in rounds[way.name]]),
-                "p50_beyond_direct_ms": summary([
-                    percentile(times, 0.5) - percentile(straight, 0.5)
-                    for times, straight in zip(rounds[way.name], rounds["direct"])]),
+                "test": "keys", "case": case, "way": way.name, "p50_ms": summary(p50[way.name]), "p99_ms": far[way.name],
+                "p50_beyond_direct_ms": summary([ours - straight for ours, straight in zip(p50[way.name], p50["direct"])]),
+                "p99_by_haproxy": summary(ratios(p99[way.name], p99["haproxy"])) | {
+                    "median": far[way.name]["median"] / far["haproxy"]["median"]},
             })
     return results
 

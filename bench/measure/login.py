@@ -14,7 +14,7 @@ def measure(bench, options, say):
     for turn in range(options.logins):
         if turn % 10 == 0:
             say(f"login, {turn} of {options.logins}")
-        for way in bench.ways:
+        for way in bench.turn(turn):
             client = way.client.with_options(*FLAGS)
             before, start = way.cpu(), time.monotonic()
             log_in(client)

@@ -1,4 +1,4 @@
-"""Memory of what stands in between, for each idle session: one connection with a shell."""
+"""Memory of what stands in between, for each idle session (one connection with a shell), and its CPU while all of them idle."""
 
 import asyncio
 import warnings
@@ -15,29 +15,35 @@ def measure(bench, options, say):
     for way in bench.ways:
         if way.pid is None:
             continue
-        say(f"memory, {way.label}, {options.idle} sessions")
-        base, each, after = asyncio.new_event_loop().run_until_complete(_hold(way, options.idle))
-        results.append({"test": "memory", "case": f"{options.idle} idle sessions", "way": way.name, "base_kib": base,
-                        "kib_per_session": summary(each), "kib_given_back": after})
+        looks, back = asyncio.new_event_loop().run_until_complete(_hold(way, options, say))
+        last = looks[-1]["x"]
+        each = [(now["kib"] - before["kib"]) / (now["x"] - before["x"]) for before, now in zip(looks, looks[1:])]
+        results.append({"test": "memory", "case": f"{last} idle sessions", "way": way.name, "base_kib": looks[0]["kib"],
+                        "kib_per_session": summary(each), "idle_cpu_percent": looks[-1]["idle_cpu_percent"],
+                        "kib_given_back": back})
+        results += [{"test": "growth", "case": "idle sessions", "way": way.name, "x": look["x"],
+                     "mib": summary([look["kib"] / 1024]), "idle_cpu_percent": look["idle_cpu_percent"]} for look in looks]
     return results
 
 
-async def _hold(way, count):
-    """Memory before; for each further session, in four steps; and after all have gone."""
-    base, each, held = memory_kib(way.pid), [], []
-    last = base
-    for _ in range(4):
-        part = count // 4
-        for start in range(0, part, 10):
-            held += await asyncio.gather(*(_session(way.client) for _ in range(min(10, part - start))))
-        now = memory_kib(way.pid)
-        each.append((now - last) / part)
-        last = now
+async def _hold(way, options, say):
+    """A look at memory and CPU without sessions and at each number of them; and what comes back when all have gone."""
+    held, looks = [], []
+    for wanted in (0, *options.curve_idle):
+        say(f"memory, {way.label}, {wanted} sessions")
+        while len(held) < wanted:
+            held += await asyncio.gather(*(_session(way.client) for _ in range(min(10, wanted - len(held)))))
+        kib, cpu = memory_kib(way.pid), []
+        for _ in range(options.repeat):
+            before = way.cpu()
+            await asyncio.sleep(options.idle_seconds)
+            cpu.append((way.cpu() - before) * 100 / options.idle_seconds)
+        looks.append({"x": wanted, "kib": kib, "idle_cpu_percent": summary(cpu)})
     for connection, process in held:
         process.close()
         connection.close()
     await asyncio.gather(*(connection.wait_closed() for connection, _ in held))
-    return base, each, last - memory_kib(way.pid)
+    return looks, looks[-1]["kib"] - memory_kib(way.pid)
 
 
 async def _session(client):

@@ -2,19 +2,45 @@
 
 import json
 
-from . import chart
+from . import pictures
 
-TARGETS = {  # what we want to reach, and what it is compared with
-    "bulk": ("cpu_s_per_gib", 1.9), "login": ("cpu_ms", 3.0), "latency": ("of_direct", 0.55),
-    "keys, idle": ("p50_beyond_direct_ms", 0.1), "keys, beside a bulk transfer": ("p50_beyond_direct_ms", 0.3),
-    "memory": ("kib_per_session", 55),
-}
 _COLUMNS = {
-    "cpu_s_per_gib": ("CPU s/GiB", 2), "mb_per_s": ("MB/s", 0), "ms": ("ms", 1), "of_direct": ("of direct", 2),
-    "cpu_ms": ("CPU ms", 2), "p50_ms": ("p50 ms", 3), "p99_ms": ("p99 ms", 3),
-    "p50_beyond_direct_ms": ("p50 beyond direct, ms", 3), "kib_per_session": ("KiB a session", 1),
+    "cpu_s_per_gib": ("CPU s/GiB", 2), "cores": ("cores busy", 2), "mb_per_s": ("MB/s", 0), "ms": ("ms", 1),
+    "of_direct": ("of direct", 2), "whole_of_direct": ("login included, of direct", 2), "cpu_ms": ("CPU ms", 2), "p50_ms": ("p50 ms", 3), "p99_ms": ("p99 ms", 3),
+    "p50_beyond_direct_ms": ("p50 beyond direct, ms", 3), "p99_by_haproxy": ("p99 by HAProxy's", 2),
+    "kib_per_session": ("KiB a session", 1), "idle_cpu_percent": ("CPU while idle, % of a core", 2), "decision_us": ("CPU µs", 2),
 }
+_TITLES = {"bulk": "bulk", "core": "bulk, what stands in between on a core of its own", "login": "login", "keys": "keys",
+           "memory": "memory", "decision": "decision, by policy or pin"}
+_AT_MOST, _AT_LEAST = "at most", "at least"
+# What we want to reach: (in words, test, what a case begins with, figure, how, limit, digits).
+TARGETS = [
+    ("bulk: CPU s/GiB", "bulk", "", "cpu_s_per_gib", _AT_MOST, 1.9, 2),
+    ("one session's throughput on a core of its own, of direct", "core", "", "of_direct", _AT_LEAST, 0.9, 2),
+    ("login: CPU ms", "login", "", "cpu_ms", _AT_MOST, 3.0, 2),
+    ("login: time, of direct", "login", "", "of_direct", _AT_MOST, 0.55, 2),
+    ("keystroke beyond direct, p50, ms", "keys", "idle", "p50_beyond_direct_ms", _AT_MOST, 0.1, 3),
+    ("keystroke beyond direct, p50, ms", "keys", "beside", "p50_beyond_direct_ms", _AT_MOST, 0.3, 3),
+    ("keystroke, p99, by HAProxy's", "keys", "", "p99_by_haproxy", _AT_MOST, 1.0, 2),
+    ("memory: KiB for an idle session", "memory", "", "kib_per_session", _AT_MOST, 55, 1),
+    ("decision: CPU µs", "decision", "", "decision_us", _AT_MOST, 2.0, 2),
+]
+_OTHERS = ("direct", "haproxy")
 _FIRST, _LAST = "<!-- figures: written by bench/run -->", "<!-- end of figures -->"
+
+
+def targets(results):
+    """Markdown: what was to be reached and what was; "" if nothing of it was measured."""
+    lines = []
+    for words, test, case, figure, how, limit, digits in TARGETS:
+        for row in results:
+            if row["test"] != test or not row["case"].startswith(case) or row["way"] in _OTHERS or figure not in row:
+                continue
+            value = row[figure]["median"]
+            met = value <= limit if how == _AT_MOST else value >= limit
+            where = row["case"] if row["way"] == "homeport" else f"{row['case']}, {row['way']}"
+            lines.append(f"| {words} | {where} | {how} {limit:g} | {_cell(row[figure], digits)} | {'yes' if met else '**no**'} |")
+    return "\n".join(["| | | target | measured | met |", "|---|---|---|---:|---|", *lines, ""]) if lines else ""
 
 
 def table(results):
@@ -23,7 +49,7 @@ def table(results):
     for test in dict.fromkeys(result["test"] for result in results if result["test"] != "growth"):
         rows = [result for result in results if result["test"] == test]
         columns = [name for name in _COLUMNS if name in rows[0]]
-        lines += ["", f"| {test} | | {' | '.join(_COLUMNS[name][0] for name in columns)} |",
+        lines += ["", f"| {_TITLES[test]} | | {' | '.join(_COLUMNS[name][0] for name in columns)} |",
                   "|---|---|" + "---:|" * len(columns)]
         lines += [f"| {row['case']} | {row['way']} | {' | '.join(_cell(row[name], _COLUMNS[name][1]) for name in columns)} |"
                   for row in rows]
@@ -36,47 +62,28 @@ def _cell(value, digits):
 
 def words(machine, options):
     return (f"Measured {machine['date']} on {machine['cores']} cores ({machine['processor']}, {machine['memory_gib']} GiB, "
-            f"kernel {machine['kernel']}), everything on this one machine over loopback; {machine['openssh'].split(',')[0]}, "
-            f"{' '.join(machine['haproxy'].split()[:3])}, libssh {machine['libssh']}. Median of {options.repeat} runs "
-            f"(logins: {options.logins}) and the middle half of them; bulk transfers of {options.size} MiB. CPU is that of what "
-            f"stands in between alone.\n")
+            f"kernel {machine['kernel']}, load {machine['load_before']:.1f} before), everything on this one machine over loopback; "
+            f"{machine['homeport']}, {machine['openssh'].split(',')[0]}, {' '.join(machine['haproxy'].split()[:3])}, libssh "
+            f"{machine['libssh']}. Median of {options.repeat} runs (logins: {options.logins}; keys: {options.keys} a run, of which "
+            f"the p99 is that of all runs together) and, in brackets, the middle half of them; bulk transfers of {options.size} MiB. "
+            f"CPU is that of what stands in between alone.\n")
 
 
 def write(directory, machine, options, results):
     directory.mkdir(parents=True, exist_ok=True)
     everything = {"machine": machine, "options": vars(options) | {"output": None}, "results": results}
     (directory / "results.json").write_text(json.dumps(everything, indent=1) + "\n")
-    (directory / "README.md").write_text(f"# Results\n\n{words(machine, options)}\n{table(results)}")
-    for name, picture in charts(results).items():
+    drawn = pictures.charts(results, {figure: limit for _, _, _, figure, _, limit, _ in TARGETS})
+    for name in pictures.NAMES:  # those of an earlier run tell of other figures
+        (directory / f"{name}.svg").unlink(missing_ok=True)
+    for name, picture in drawn.items():
         (directory / f"{name}.svg").write_text(picture)
-
-
-def charts(results):
-    """name -> SVG, of whatever was measured."""
-    pictures = {}
-
-    def draw(name, title, unit, test, key, target=None, but=()):
-        rows = [row for row in results if row["test"] == test and key in row and row["way"] not in but]
-        if rows:
-            groups = [(case, [(row["way"], *(row[key][part] for part in ("median", "q1", "q3"))) for row in rows
-                              if row["case"] == case]) for case in dict.fromkeys(row["case"] for row in rows)]
-            pictures[name] = chart.bars(title, unit, groups, target)
-
-    draw("bulk-cpu", "Bulk transfer: CPU of what stands in between", "CPU seconds per GiB", "bulk", "cpu_s_per_gib",
-         TARGETS["bulk"][1], ("direct",))
-    draw("bulk-speed", "Bulk transfer: throughput", "MB/s", "bulk", "mb_per_s")
-    draw("login-latency", "Login: ssh pool true", "milliseconds", "login", "ms")
-    draw("login-cpu", "Login: CPU of what stands in between", "CPU milliseconds", "login", "cpu_ms", TARGETS["login"][1],
-         ("direct",))
-    draw("keys", "Keystroke to echo, median", "milliseconds", "keys", "p50_ms")
-    draw("memory", "Memory of an idle session", "KiB", "memory", "kib_per_session", TARGETS["memory"][1])
-    for case, x_unit, y_unit, key in (("bytes", "MiB transferred", "CPU seconds", "cpu_s"),
-                                      ("sessions", "transfers at once", "CPU seconds per GiB", "cpu_s_per_gib"),
-                                      ("logins", "logins at once", "CPU milliseconds per login", "cpu_ms_per_login")):
-        points = [(row["x"], row[key]) for row in results if row["test"] == "growth" and row["case"] == case]
-        if points:
-            pictures[f"growth-{case}"] = chart.curve(f"How the cost grows with {case}", x_unit, y_unit, [("homeport", points)])
-    return pictures
+    links = "\n".join(f"![{name}]({name}.svg)" for name in drawn)
+    reached = "" if options.quick else targets(results)
+    (directory / "README.md").write_text(
+        f"# Results\n\nWritten by `bench/run`; [`bench/`](../README.md) says how it is measured. `results.json` has every figure of "
+        f"these tables and charts with its extremes.\n\n{words(machine, options)}\n"
+        + (f"## Targets\n\n{reached}\n" if reached else "") + f"## Figures\n\n{table(results)}\n## Charts\n\n{links}\n")
 
 
 def into_readme(path, machine, options, results):
@@ -84,4 +91,7 @@ def into_readme(path, machine, options, results):
     text = path.read_text()
     before, _, rest = text.partition(_FIRST)
     _, _, after = rest.partition(_LAST)
-    path.write_text(f"{before}{_FIRST}\n{words(machine, options)}\n{table(results)}{_LAST}{after}")
+    if not after:
+        raise RuntimeError(f"{path} has no place for figures: {_FIRST} and {_LAST}")
+    reached = "" if options.quick else targets(results)
+    path.write_text(f"{before}{_FIRST}\n{words(machine, options)}\n{reached}\n{table(results)}{_LAST}{after}")

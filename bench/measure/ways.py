@@ -38,6 +38,9 @@ class Direct:
     def cpu(self):
         return 0.0
 
+    def pids(self):
+        return []
+
     def close(self):
         pass
 
@@ -66,6 +69,9 @@ class HAProxy:
     def cpu(self):
         return self._meter.seconds()
 
+    def pids(self):
+        return self._meter.pids()
+
     def close(self):
         self._process.terminate()
         self._process.wait(20)
@@ -93,6 +99,9 @@ class Homeport:
     def cpu(self):
         return self._meter.seconds()
 
+    def pids(self):
+        return self._meter.pids()
+
     def close(self):
         self._router.wait_idle()
         self._router.stop()
@@ -106,6 +115,11 @@ class Bench:
         settings = {"log": {"level": "info"}, "limits": {"user_connections": 100000}, "penalties": {"enabled": False}}
         self.cluster = Cluster(size=1, router=settings, start=False)
         self.ways = [kind(self.cluster, cores) for kind in (Direct, HAProxy, Homeport)]
+
+    def turn(self, number):
+        """All ways; another one goes first each time, so that none always follows the same."""
+        first = number % len(self.ways)
+        return self.ways[first:] + self.ways[:first]
 
     def close(self):
         for way in reversed(self.ways):

@@ -97,6 +97,11 @@ class Instance:
     def running(self):
         return self._process is not None
 
+    @property
+    def pid(self):
+        """Of the sshd that listens; 0 if none does."""
+        return self._process.pid if self._process else 0
+
     def host_keys(self):
         """Public key lines without comment, as configuration and known_hosts want them."""
         lines = [(self.directory / f"ssh_host_{kind}_key.pub").read_text().split() for kind in KEY_TYPES]
