@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import resource
 import subprocess
 import time
 from pathlib import Path
@@ -12,7 +11,7 @@ from support.cluster import Cluster
 from support.router import BINARIES
 from support.waiting import wait_until
 
-from . import machine
+from . import limits, machine
 from .cpu import Meter
 from .ways import memory_kib
 
@@ -46,12 +45,15 @@ class Crowd:
         where = self.cluster.directory
         target = ["--target", f"127.0.0.1:{port or self.router.port}", "--user", self.cluster.user.name, "--key",
                   self.cluster.keys(self.cluster.user), "--known-hosts", self._known, "--login-timeout", "110s"]
-        with open(where / f"{name}.progress", "wb") as progress:
+        with open(where / f"{name}.progress", "wb") as progress, open(where / f"{name}.printed", "wb") as printed:
             return subprocess.Popen([self._loadgen, *target, "--json", where / f"{name}.json", *options],
-                                    stdout=subprocess.DEVNULL, stderr=progress)
+                                    stdout=printed, stderr=progress)
 
     def progress(self, name):
         return (self.cluster.directory / f"{name}.progress").read_text()
+
+    def printed(self, name):
+        return (self.cluster.directory / f"{name}.printed").read_text()
 
     def report(self, name):
         return json.loads((self.cluster.directory / f"{name}.json").read_text())
@@ -95,15 +97,24 @@ def main():
     parser.add_argument("--no-keepalives", action="store_true", help="[session] instance_alive_interval = 0")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))  # the router has four for each session
+    for name in ("sessions", "fill", "rate", "seconds"):
+        if getattr(options, name) <= 0:
+            parser.error(f"--{name} wants more than nothing")
+    if options.json:
+        options.json.touch()  # now rather than after all the work
+    wanted = options.sessions
+    options.sessions, limit = limits.most_sessions(wanted)
+    if options.sessions < 1:
+        parser.error(f"not one session fits into this machine: {limit}")
+    if limit:
+        print(f"{options.sessions} sessions rather than {wanted}: {limit}.", flush=True)
 
     crowd = Crowd(options.loadgen, not options.no_keepalives)
     try:
         results = measure(crowd, options)
     finally:
         crowd.close()
-    results["machine"] = machine.describe()
+    results |= {"machine": machine.describe(), "wanted": wanted, "limit": limit}
     tell(results)
     if options.json:
         options.json.write_text(json.dumps(results, indent=2) + "\n")
@@ -114,13 +125,14 @@ def measure(crowd, options):
                "alone": crowd.logins("alone", options.rate, options.seconds), "base_kib": crowd.memory()}
     start, cpu = time.monotonic(), crowd.cpu()
     # After the fill one login comes to it, in a quarter of an hour on average.
-    holder = crowd.generate("holder", "--hold", str(options.sessions), "--hold-rate", str(options.fill),
+    holder = crowd.generate("holder", "--max-open", str(options.sessions + 100), "--hold", str(options.sessions), "--hold-rate", str(options.fill),
                             "--rate", "0.001", "--duration", "1d", "--arrivals", "uniform")
     try:
         wait_until(lambda: "\nload  " in crowd.progress("holder") or holder.poll() is not None,
                    120 + 10 * options.sessions / options.fill, lambda: crowd.progress("holder")[-500:])
         if holder.poll() is not None:
-            raise RuntimeError(f"the sessions could not be opened:\n{crowd.progress('holder')[-500:]}")
+            # Its last words: what failed, and how often.
+            raise RuntimeError(f"the sessions could not be opened:\n{crowd.printed('holder')}")
         results["fill_seconds"] = time.monotonic() - start
         results["fill_cpu_ms"] = (crowd.cpu() - cpu) * 1e3 / options.sessions
         results["sessions"] = len(crowd.router.sessions())

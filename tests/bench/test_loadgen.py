@@ -37,6 +37,7 @@ class LoadGenerator(ClusterTest):
         run = subprocess.run(self.command(*options, **target), capture_output=True, text=True, stdin=subprocess.DEVNULL,
                              timeout=200, check=False)
         self.assertEqual(run.returncode, status, run.stdout + run.stderr)
+        self.assertNotIn("Sanitizer", run.stderr)
         return json.loads(self.report.read_text())
 
     def disturb(self, *options, when, what, status, **target):
@@ -53,6 +54,7 @@ class LoadGenerator(ClusterTest):
         finally:
             put_away(process)
         self.assertEqual(process.returncode, status, printed + progress.read_text())
+        self.assertNotIn("Sanitizer", progress.read_text())
         return printed, json.loads(self.report.read_text())
 
     def plain(self):

@@ -15,7 +15,7 @@ LOGINS = [(0, "alice", "staff data", "192.0.2.1", "", 600), (60, "bob", "staff",
 
 def simulate(*options, status=0):
     run = subprocess.run([PROGRAM, *options], capture_output=True, text=True, timeout=120, check=False)
-    if run.returncode != status:
+    if run.returncode != status or "Sanitizer" in run.stderr:
         raise AssertionError(f"status {run.returncode}: {run.stderr}")
     return run
 
