@@ -67,7 +67,9 @@ Target::Target(const Options& o)
 void Target::read_known_hosts(const Options& o) {
     const std::string plain = o.host, with_port = "[" + o.host + "]:" + std::to_string(o.port);
     std::ifstream file = open(o.known_hosts);
+    bool hashed = false;
     for (std::string line; std::getline(file, line);) {
+        hashed = hashed || line.starts_with("|1|");
         std::istringstream words(line);
         std::string names, type, key;
         if (!(words >> names >> type >> key) || names.starts_with('#') || names.starts_with('@')) continue;
@@ -79,7 +81,11 @@ void Target::read_known_hosts(const Options& o) {
         fingerprints_.push_back(ssh::fingerprint(ssh::base64_decode(key)));
         types_.push_back(type);
     }
-    if (types_.empty()) throw UsageError(o.known_hosts + " has no key of " + with_port);
+    if (types_.empty())
+        throw UsageError(
+            o.known_hosts + " has no key of " + with_port +
+            (hashed ? " that can be read: its names are hashed; ssh-keyscan writes a file with plain ones"
+                    : ""));
     if (!o.fingerprints.empty()) types_.clear();  // they may be of any type
 }
 

@@ -19,13 +19,16 @@ def arguments():
     parser.add_argument("--tests", default=",".join(TESTS))
     parser.add_argument("--repeat", type=_count)
     parser.add_argument("--size", type=_count)
-    parser.add_argument("--output", type=Path, default=HERE / "results")
+    parser.add_argument("--output", type=Path)
     parser.add_argument("--readme", action="store_true")
     options = parser.parse_args()
     options.tests = options.tests.split(",")
     if unknown := set(options.tests) - set(TESTS):
         parser.error(f"unknown tests: {', '.join(sorted(unknown))}; there are {', '.join(TESTS)}")
     quick = options.quick
+    if quick and options.readme:
+        parser.error("--readme wants figures to quote, which those of --quick are not")
+    options.output = options.output or (HERE.parent / "build/bench/results" if quick else HERE / "results")
     options.repeat = options.repeat or (2 if quick else 7)
     options.size = options.size or (64 if quick else 512)
     options.logins = 10 if quick else 60

@@ -65,7 +65,8 @@ def words(machine, options):
             f"kernel {machine['kernel']}, load {machine['load_before']:.1f} before), everything on this one machine over loopback; "
             f"{machine['homeport']}, {machine['openssh'].split(',')[0]}, {' '.join(machine['haproxy'].split()[:3])}, libssh "
             f"{machine['libssh']}. Median of {options.repeat} runs (logins: {options.logins}; keys: {options.keys} a run, of which "
-            f"the p99 is that of all runs together) and, in brackets, the middle half of them; bulk transfers of {options.size} MiB. "
+            f"the p99 is that of all runs together) and, in brackets, the middle half of them; bulk transfers of {options.size} MiB, "
+            f"which count from when the remote command runs. "
             f"CPU is that of what stands in between alone.\n")
 
 
