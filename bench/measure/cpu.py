@@ -2,8 +2,10 @@
 
 import itertools
 import os
+from contextlib import suppress
 from pathlib import Path
 
+_PREFIX = "homeport-bench-"
 _numbers = itertools.count()
 
 
@@ -11,7 +13,7 @@ class Meter:
     """Run a program as `command(program...)`; `seconds()` is what it and its children have used since."""
 
     def __init__(self):
-        name = f"homeport-bench-{os.getpid()}-{next(_numbers)}"
+        name = f"{_PREFIX}{os.getpid()}-{next(_numbers)}"
         self._group, self._read = _version_1(name) or _version_2(name) or (None, None)
         if self._group is None:
             raise RuntimeError("no control group can be made here: neither cpuacct (version 1) nor cgroup2")
@@ -47,6 +49,7 @@ def _version_2(name):
 
 
 def _made(group, file, read):
+    _sweep(group.parent)
     try:
         group.mkdir()
     except OSError:
@@ -55,3 +58,12 @@ def _made(group, file, read):
         group.rmdir()
         return None
     return group, read
+
+
+def _sweep(parent):
+    """Takes away what runs that were killed have left behind."""
+    for group in parent.glob(f"{_PREFIX}*"):
+        maker = group.name.removeprefix(_PREFIX).partition("-")[0]
+        if not Path("/proc", maker).exists():
+            with suppress(OSError):  # it has processes yet
+                group.rmdir()
