@@ -32,8 +32,7 @@ def arguments():
     options.repeat = options.repeat or (2 if quick else 7)
     options.size = options.size or (64 if quick else 512)
     options.logins = 10 if quick else 60
-    # A 99th percentile wants a thousand keys at the least, all turns together.
-    options.keys = 100 if quick else max(500, -(-1000 // options.repeat))
+    options.keys = 100 if quick else 1000  # a 99th percentile wants a thousand at the least
     options.idle_seconds = 0.5 if quick else 2.5
     options.curve_idle = (10, 20, 40) if quick else (100, 200, 300, 400)
     options.curve_repeat = 1 if quick else 3

@@ -5,7 +5,7 @@ What is compared (direct, haproxy, homeport) has the same colour everywhere."""
 from html import escape
 
 WIDTH, HEIGHT = 640, 340
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 44, 64
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 32, 44, 64
 _COLOURS = {"direct": "#7a8793", "haproxy": "#d08a2e", "homeport": "#2563a8",
             "least-sessions": "#2563a8", "random-of-two": "#d08a2e", "weighted": "#3a8f5c", "ordered": "#7a8793",
             "resources": "#7b4fa3", "pinned": "#222"}

@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import contextmanager
 
-from .stats import percentile, pooled, ratios, summary
+from .stats import percentile, pooled, summary
 
 # A terminal, since ssh sends small packets at once only then; raw, so that each byte comes back once, from cat.
 _ECHO = "stty raw -echo; echo ready; exec cat"
@@ -21,15 +21,12 @@ def measure(bench, options, say):
                 say(f"keystrokes, {case}, {way.label}, {turn + 1} of {options.repeat}")
                 with _bulk(way.client) if beside else _nothing():
                     rounds[way.name].append(_type(way.client, options.keys))
-        p50, p99 = ({name: [percentile(times, part) for times in turns] for name, turns in rounds.items()}
-                    for part in (0.5, 0.99))
-        far = {name: pooled(turns, 0.99) for name, turns in rounds.items()}
+        p50 = {name: [percentile(times, 0.5) for times in turns] for name, turns in rounds.items()}
         for way in bench.ways:
             results.append({
-                "test": "keys", "case": case, "way": way.name, "p50_ms": summary(p50[way.name]), "p99_ms": far[way.name],
+                "test": "keys", "case": case, "way": way.name, "p50_ms": summary(p50[way.name]),
                 "p50_beyond_direct_ms": summary([ours - straight for ours, straight in zip(p50[way.name], p50["direct"])]),
-                "p99_by_haproxy": summary(ratios(p99[way.name], p99["haproxy"])) | {
-                    "median": far[way.name]["median"] / far["haproxy"]["median"]},
+                "p99_ms": pooled(rounds[way.name], 0.99), "p99_by_haproxy": pooled(rounds[way.name], 0.99, rounds["haproxy"]),
             })
     return results
 

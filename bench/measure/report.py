@@ -6,7 +6,8 @@ from . import pictures
 
 _COLUMNS = {
     "cpu_s_per_gib": ("CPU s/GiB", 2), "cores": ("cores busy", 2), "mb_per_s": ("MB/s", 0), "ms": ("ms", 1),
-    "of_direct": ("of direct", 2), "whole_of_direct": ("login included, of direct", 2), "cpu_ms": ("CPU ms", 2), "p50_ms": ("p50 ms", 3), "p99_ms": ("p99 ms", 3),
+    "of_direct": ("of direct", 2), "whole_of_direct": ("login included, of direct", 2), "cpu_ms": ("CPU ms", 2),
+    "p50_ms": ("p50 ms", 3), "p99_ms": ("p99 ms", 3),
     "p50_beyond_direct_ms": ("p50 beyond direct, ms", 3), "p99_by_haproxy": ("p99 by HAProxy's", 2),
     "kib_per_session": ("KiB a session", 1), "idle_cpu_percent": ("CPU while idle, % of a core", 2), "decision_us": ("CPU µs", 2),
 }
@@ -64,10 +65,10 @@ def words(machine, options):
     return (f"Measured {machine['date']} on {machine['cores']} cores ({machine['processor']}, {machine['memory_gib']} GiB, "
             f"kernel {machine['kernel']}, load {machine['load_before']:.1f} before), everything on this one machine over loopback; "
             f"{machine['homeport']}, {machine['openssh'].split(',')[0]}, {' '.join(machine['haproxy'].split()[:3])}, libssh "
-            f"{machine['libssh']}. Median of {options.repeat} runs (logins: {options.logins}; keys: {options.keys} a run, of which "
-            f"the p99 is that of all runs together) and, in brackets, the middle half of them; bulk transfers of {options.size} MiB, "
-            f"which count from when the remote command runs. "
-            f"CPU is that of what stands in between alone.\n")
+            f"{machine['libssh']}. Median of {options.repeat} runs (logins: {options.logins}; keys: {options.keys} a run, the "
+            f"p99 is that of all runs together) and, in brackets, the middle half of them (of the p99: by drawing among the runs); bulk "
+            f"transfers of {options.size} MiB, which count from when the remote command runs. CPU is that of what stands in between "
+            f"alone.\n")
 
 
 def write(directory, machine, options, results):

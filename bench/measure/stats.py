@@ -1,7 +1,10 @@
 """What repeated measurements say: the median, and how far they lie apart."""
 
+import random
 from math import ceil
 from statistics import median
+
+_DRAWS = 200
 
 
 def percentile(values, part):
@@ -16,11 +19,16 @@ def summary(values):
             "q3": percentile(values, 0.75), "count": len(values)}
 
 
-def pooled(rounds, part):
-    """A percentile far out wants many values: of those of all rounds together. The spread is that of the rounds' own."""
-    together = [value for values in rounds for value in values]
-    return summary([percentile(values, part) for values in rounds]) | {
-        "median": percentile(together, part), "count": len(together)}
+def pooled(rounds, part, of=None):
+    """A percentile far out wants many values: those of all rounds together. How far it is to be trusted is seen by drawing as
+    many rounds from them, with repetition, again and again. With `of`, rounds made beside these, it is divided by theirs."""
+    def figure(numbers):
+        ours = percentile([value for number in numbers for value in rounds[number]], part)
+        return ours if of is None else ours / percentile([value for number in numbers for value in of[number]], part)
+
+    every, dice = range(len(rounds)), random.Random(1)
+    drawn = [figure(dice.choices(every, k=len(rounds))) for _ in range(_DRAWS)]
+    return summary(drawn) | {"median": figure(every), "count": sum(map(len, rounds))}
 
 
 def ratios(values, of):

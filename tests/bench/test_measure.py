@@ -54,8 +54,8 @@ class Measure(unittest.TestCase):
             self.assertIn(f"({name}.svg)", text)
 
     def test_mistakes_are_named_before_anything_is_measured(self):
-        for options, words in ((("--tests", "bulk,speed"), "speed"), (("--repeat", "0"), "--repeat"), (("--readme",), "--readme"), (("--size", "-1"), "--size"),
-                               (("--output", "/proc/nowhere"), "/proc/nowhere")):
+        for options, words in ((("--tests", "bulk,speed"), "speed"), (("--repeat", "0"), "--repeat"), (("--readme",), "--readme"),
+                               (("--size", "-1"), "--size"), (("--output", "/proc/nowhere"), "/proc/nowhere")):
             self.assertIn(words, measure(*options, status=1 if "--output" in options else 2).stderr)
 
 

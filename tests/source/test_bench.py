@@ -60,6 +60,13 @@ class Statistics(unittest.TestCase):
     def test_pooled_is_of_all_rounds_together(self):
         pooled = stats.pooled([[1] * 100, [1] * 97 + [50, 60, 70]], 0.99)
         self.assertEqual((pooled["median"], pooled["count"]), (50, 200))
+        self.assertLessEqual(pooled["q1"], 50)
+        self.assertGreaterEqual(pooled["q3"], 50)
+
+    def test_pooled_by_another_s(self):
+        rounds = [[2, 4, 6], [2, 4, 8]]
+        self.assertEqual(stats.pooled(rounds, 0.5, rounds)["q3"], 1)
+        self.assertEqual(stats.pooled(rounds, 1, [[1, 1, 4], [1, 1, 2]])["median"], 2)
 
     def test_ratios_are_by_turn(self):
         self.assertEqual(stats.ratios([2, 6], [1, 2]), [2, 3])
