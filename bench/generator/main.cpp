@@ -38,8 +38,8 @@ void allow_descriptors(hb::Options& options) {
 int generate(int argc, char** argv) {
     hb::Options options;
     if (!hb::parse_arguments(argc, argv, about, hb::option_table(options))) return 0;
-    hb::check(options);
     allow_descriptors(options);
+    hb::check(options);
     const hb::Target target(options);
     // Before the work, not after it.
     std::ofstream file;

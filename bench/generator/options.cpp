@@ -112,6 +112,10 @@ void check(const Options& o) {
         throw UsageError("whom to believe? --known-hosts, --fingerprint or --accept-any-host-key");
     if (o.users > 1 && o.user.find('%') == std::string::npos && o.users_file.empty())
         throw UsageError("--users wants a % in --user");
+    if (o.hold >= o.max_open)
+        throw UsageError("--hold " + std::to_string(o.hold) + " leaves nothing of the " +
+                         std::to_string(o.max_open) +
+                         " connections at a time: --max-open, or the limit on open files");
     if (o.typing_share + o.transfer_share > 1) throw UsageError("--typing and --transfer exceed 1 together");
     check_algorithms(ssh::AlgorithmList::backend_ciphers, o.ciphers, "--ciphers");
     check_algorithms(ssh::AlgorithmList::backend_kex, o.kex, "--kex");

@@ -7,6 +7,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from support.cluster import Cluster
+
 PROGRAM = Path(os.environ["HOMEPORT_BIN"]) / "bench/simulator/policy_sim"
 SMALL = ("--users", "400", "--instances", "8", "--days", "2")
 LOGINS = [(0, "alice", "staff data", "192.0.2.1", "", 600), (60, "bob", "staff", "2001:db8::2", "", 30),
@@ -86,6 +88,20 @@ class PolicySim(unittest.TestCase):
         self.assertEqual(one[0]["most_sessions"], 3)
         self.assertEqual(one, two)
         self.assertEqual(one, three)
+
+    def test_the_routers_own_audit_log(self):
+        cluster = Cluster(size=1, start=False)
+        self.addCleanup(cluster.close)
+        log = cluster.router.directory / "audit"
+        cluster.router.settings["audit"] = {"target": log}
+        cluster.router.start()
+        for tag in ("", "", "+gpu"):  # the last is refused, since no instance has that tag
+            cluster.client().with_user(cluster.user.name + tag).run("true")
+        cluster.router.wait_idle()
+        cluster.router.stop()
+        (p,) = self.figures("--instances", "2", "--policy", "least-sessions", "--recorded", str(log))
+        self.assertEqual((p["logins"], p["created"], p["kept"]), (3, 1, 1), log.read_text())
+        self.assertEqual(sum(p["refused"].values()), 1)
 
     def test_mistakes_are_named(self):
         bad = self.directory / "bad.csv"

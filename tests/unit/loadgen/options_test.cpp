@@ -51,6 +51,7 @@ TEST(LoadgenOptions, what_does_not_go_together_is_refused) {
         {"--target=h,--user=a,--key=k", "whom to believe?"},
         {good + ",--users=5", "--users wants a %"},
         {good + ",--typing=0.6,--transfer=0.6", "exceed 1"},
+        {good + ",--hold=5000", "--hold 5000 leaves nothing"},
         {good + ",--rate=0", "--rate"},
         {good + ",--ramp=", "--ramp"},
         {good + ",--ramp=x", "--ramp"},
