@@ -8,8 +8,6 @@ from support.router import BINARIES
 
 from .stats import summary
 
-# Of these an admin's configuration has one; whoever has a pin meets none of them.
-_POLICIES = ("least-sessions", "random-of-two")
 _NAME = re.compile(r"place_(new|pinned)_user/policy:\d+/instances:(\d+)/pins:(\d+)")
 _MANY, _PINS = 1000, 100_000  # where the other of both grows
 
@@ -31,8 +29,7 @@ def rows(report):
         if run["run_type"] != "iteration" or name is None:
             continue
         way = "pinned" if name[1] == "pinned" else run["label"]
-        if way == "pinned" or way in _POLICIES:
-            found.setdefault((way, int(name[2]), int(name[3])), []).append(run["cpu_time"] / 1e3)  # ns
+        found.setdefault((way, int(name[2]), int(name[3])), []).append(run["cpu_time"] / 1e3)  # ns
     results = []
     for (way, instances, pins), values in sorted(found.items()):
         row = {"test": "decision", "case": f"{instances:,} instances, {pins:,} pins", "way": way, "decision_us": summary(values)}
@@ -40,6 +37,6 @@ def rows(report):
             results.append(row)
         if pins == _PINS:
             results.append({**row, "test": "growth", "case": "instances", "x": instances})
-        if instances == _MANY and way != "pinned":
+        if instances == _MANY:
             results.append({**row, "test": "growth", "case": "pins", "x": pins})
     return results

@@ -12,6 +12,10 @@ from support.waiting import wait_until
 
 from .cpu import Meter
 
+# What conf/homeport.toml has: the tests' own configuration checks instances ten times as often, each time at the cost of a process of
+# the instance, and keeps no connections ready.
+AS_SHIPPED = {"backend": {"prepared": 64}, "health": {"interval": "5s", "fast_interval": "1s", "timeout": "2s"}}
+
 _HAPROXY = """\
 global
     maxconn 4000
@@ -112,7 +116,7 @@ class Bench:
     """One instance, one user, and the three ways to it."""
 
     def __init__(self, cores):
-        settings = {"log": {"level": "info"}, "limits": {"user_connections": 100000}, "penalties": {"enabled": False}}
+        settings = {**AS_SHIPPED, "log": {"level": "info"}, "limits": {"user_connections": 100000}, "penalties": {"enabled": False}}
         self.cluster = Cluster(size=1, router=settings, start=False)
         self.ways = [kind(self.cluster, cores) for kind in (Direct, HAProxy, Homeport)]
 
