@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -39,6 +40,11 @@ def rows():
 
 
 class Compiles(unittest.TestCase):
+    def test_run_tells_its_options(self):
+        help_text = subprocess.run([ROOT / "bench/run", "--help"], capture_output=True, text=True, check=True)
+        self.assertTrue(help_text.stdout.startswith("usage: bench/run"))
+        self.assertEqual(help_text.stderr, "")
+
     def test_every_file(self):
         files = sorted((ROOT / "bench").rglob("*.py")) + sorted((ROOT / "tests/bench").glob("*.py"))
         self.assertGreater(len(files), 10)
