@@ -36,8 +36,8 @@ struct Instances {
     unsigned total = 0;
     unsigned up = 0, down = 0, unknown = 0;  ///< by health; these three make the total.
     unsigned drain = 0, maint = 0;           ///< by the admin's wish, whatever their health.
-    unsigned usable =
-        0;  ///< where new users can go, when there is room: ready, and not down or not believed to be.
+    /// Where new users can go, when there is room: ready, and not down or not believed to be.
+    unsigned usable = 0;
 };
 BOOST_DESCRIBE_STRUCT(Instances, (), (total, up, down, unknown, drain, maint, usable))
 

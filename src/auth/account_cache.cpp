@@ -50,6 +50,7 @@ AccountCache::Answer AccountCache::find(const std::string& name, std::chrono::mi
 void AccountCache::clear() {
     const std::lock_guard lock(mutex_);
     known_.clear();
+    files_ = {};  // what is being asked for now is not remembered either
 }
 
 }  // namespace homeport::auth

@@ -62,10 +62,10 @@ class PublicKey : public Method {
 
     /// Whose key it is, if the client has just asked about it: the share and NSS need not be asked twice.
     std::optional<auth::Identity> take_probed(const auth::KeyOffer& offer) {
-        const auto probed = std::exchange(probed_, std::nullopt);
+        auto probed = std::exchange(probed_, std::nullopt);
         if (!probed || probed->blob != offer.blob || Clock::now() - probed->when > probe_stands)
             return std::nullopt;
-        return probed->identity;
+        return std::move(probed->identity);
     }
 
     static Step refusal(std::string why, bool system_error, const auth::KeyOffer& offer) {

@@ -61,16 +61,11 @@ awaitable<result<bool>> Pins::erase(std::string user) {
 }
 
 void Pins::touch(const std::string& user) {
-    const std::lock_guard lock(mutex_);
-    touched_.insert(user);
+    touched_.with([&](auto& touched) { touched.insert(user); });
 }
 
 void Pins::write_touched() {
-    std::set<std::string> touched;
-    {
-        const std::lock_guard lock(mutex_);
-        touched.swap(touched_);
-    }
+    const auto touched = touched_.with([](auto& all) { return std::exchange(all, {}); });
     if (touched.empty()) return;
     workers_.post([this, users = std::vector(touched.begin(), touched.end())] {
         const auto done = store_.touch(users, ssh_service, wall_now());

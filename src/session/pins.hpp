@@ -1,7 +1,6 @@
 // The pin store as sessions use it: asked on a thread that may block, with a deadline.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -9,6 +8,7 @@
 #include "auth/identity.hpp"
 #include "backend/pool.hpp"
 #include "base/current.hpp"
+#include "base/guarded.hpp"
 #include "base/log.hpp"
 #include "base/workers.hpp"
 #include "router/affinity.hpp"
@@ -68,8 +68,7 @@ class Pins {
     base::Current<state::Options> options_;
     const base::Log log_;
     StoreWatch watch_;
-    std::mutex mutex_;
-    std::set<std::string> touched_;
+    base::Guarded<std::set<std::string>> touched_{{}};
 };
 
 }  // namespace homeport::session

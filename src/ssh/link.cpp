@@ -184,23 +184,18 @@ void Link::arm_write() {
 
 void Link::send_keepalive() {
     if (keepalive_out() || !open()) return;
-    set_keepalive_out(true);
+    overheard_.expect_answer(true);
     const auto listening = listen();
     ssh_send_keepalive(raw_);
 }
 
 bool Link::keepalive_out() {
-    if (keepalive_out_ && overheard_.take_global_answer()) {
+    if (overheard_.answer_expected() && overheard_.take_global_answer()) {
         // libssh has noted the answer and waits for somebody to ask for it: this call sends nothing.
         ssh_send_keepalive(raw_);
-        set_keepalive_out(false);
+        overheard_.expect_answer(false);
     }
-    return keepalive_out_;
-}
-
-void Link::set_keepalive_out(bool out) {
-    keepalive_out_ = out;
-    overheard_.expect_answer(out);
+    return overheard_.answer_expected();
 }
 
 Overheard::Listening Link::listen_to_write(std::size_t size, bool closely) {
@@ -209,7 +204,8 @@ Overheard::Listening Link::listen_to_write(std::size_t size, bool closely) {
     const bool at_once = !closely && size <= read_size && watch_->descriptor.is_open() &&
                          ioctl(watch_->descriptor.native_handle(), SIOCOUTQ, &unacknowledged) == 0 &&
                          unacknowledged == 0;
-    return closely ? Overheard::Listening(&overheard_) : at_once ? Overheard::Listening(nullptr) : listen();
+    if (at_once) return Overheard::Listening(nullptr);
+    return closely ? Overheard::Listening(&overheard_) : listen();
 }
 
 bool Link::open() const {

@@ -96,7 +96,7 @@ class Link {
 
     /// Hold it around every call that may read from the socket, which most calls of libssh may.
     [[nodiscard]] Overheard::Listening listen() {
-        return Overheard::Listening(listens_ || keepalive_out_ ? &overheard_ : nullptr);
+        return Overheard::Listening(listens_ || overheard_.answer_expected() ? &overheard_ : nullptr);
     }
     /// Hold it around every call that writes `size` bytes of channel data; libssh reads when the socket does
     /// not take them at once. Closely: what the peer wants of our packets must be heard.
@@ -126,7 +126,6 @@ class Link {
     [[nodiscard]] Missed take_missed() { return std::exchange(missed_, {}); }
     /// A keepalive without answer. libssh would take its answer for that of any other global request.
     [[nodiscard]] bool keepalive_out();
-    void set_keepalive_out(bool);
     /// Waits for the socket or the deadline; false when the deadline passed.
     awaitable<bool> ready(TimePoint deadline);
 
@@ -143,7 +142,7 @@ class Link {
     base::Signal* signal_;
     unsigned quick_acks_left_;
     Observer* observer_ = nullptr;
-    bool broken_off_ = false, more_ = false, keeps_fd_open_ = false, listens_ = false, keepalive_out_ = false;
+    bool broken_off_ = false, more_ = false, keeps_fd_open_ = false, listens_ = false;
     Missed missed_;
     std::uint64_t weighed_ = 0;              ///< payload that came before the next message.
     mutable std::uint64_t owed_before_ = 0;  ///< what had been sent when nothing waited to be written.
