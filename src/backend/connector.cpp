@@ -89,11 +89,20 @@ awaitable<Connected> Connector::reach(Target target, base::Signal& signal,
         co_return failure(Cause::handshake_failed, error.message() + ": " + link->error());
     }
     const auto host_key = link->host_key();
-    if (!host_keys_.knows(target.name, host_key)) {
-        co_return failure(Cause::host_key_mismatch, "unknown host key " + ssh::fingerprint(host_key));
-    }
     Connected connected;
-    connected.link = std::move(link);
+    switch (host_keys_.judge(target.name, host_key)) {
+        case HostKeyBook::Verdict::trusted:
+            connected.link = std::move(link);
+            break;
+        case HostKeyBook::Verdict::unknown_key:
+            connected =
+                failure(Cause::host_key_mismatch, "unknown host key " + ssh::fingerprint(host_key));
+            break;
+        case HostKeyBook::Verdict::not_in_pool:
+            connected = failure(Cause::connect_failed, "taken out of the pool meanwhile");
+            connected.local = true;
+            break;
+    }
     co_return connected;
 }
 

@@ -46,7 +46,7 @@ struct Connected {
     std::string detail;                           ///< what went wrong, for the log. May quote the instance.
     std::optional<ssh::PasswordAnswer> password;  ///< what the instance made of it, if it came to that.
     std::string told;                             ///< by the instance to the user, because of the password.
-    bool local = false;  ///< this machine could not even try: no verdict on the instance.
+    bool local = false;  ///< no verdict on the instance: this machine could not even try, or nobody asks any more.
 };
 
 /// Shared by all sessions.
@@ -77,7 +77,7 @@ class Connector {
                                std::chrono::steady_clock::time_point deadline) const;
     /// Whether the instance may show the host key that it has shown.
     [[nodiscard]] bool trusts(const Target& target, const ssh::ClientLink& link) const {
-        return host_keys_.knows(target.name, link.host_key());
+        return host_keys_.judge(target.name, link.host_key()) == HostKeyBook::Verdict::trusted;
     }
 
   private:

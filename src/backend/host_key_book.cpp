@@ -27,12 +27,14 @@ HostKeyBook::Book HostKeyBook::read(const std::vector<HostKeys>& configured) {
     return book;
 }
 
-bool HostKeyBook::knows(const std::string& backend, std::span<const std::uint8_t> key) const {
+HostKeyBook::Verdict HostKeyBook::judge(const std::string& backend, std::span<const std::uint8_t> key) const {
     const auto book = known_.get();
     const auto found = book->find(backend);
-    if (found == book->end() || key.empty()) return false;
-    return std::ranges::find(found->second.fingerprints, ssh::fingerprint(key)) !=
-           found->second.fingerprints.end();
+    if (found == book->end()) return Verdict::not_in_pool;
+    if (key.empty()) return Verdict::unknown_key;
+    const auto& known = found->second.fingerprints;
+    return std::ranges::find(known, ssh::fingerprint(key)) != known.end() ? Verdict::trusted
+                                                                          : Verdict::unknown_key;
 }
 
 std::vector<std::string> HostKeyBook::types(const std::string& backend) const {

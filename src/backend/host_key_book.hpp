@@ -17,8 +17,13 @@ class HostKeyBook {
     explicit HostKeyBook(const std::vector<HostKeys>& configured) : known_(read(configured)) {}
     void replace(const std::vector<HostKeys>& configured) { known_.set(read(configured)); }
 
-    /// True if the instance may show this key (RFC 4253 section 6.6 blob). An unknown instance may show none.
-    [[nodiscard]] bool knows(const std::string& backend, std::span<const std::uint8_t> key) const;
+    enum class Verdict {
+        trusted,
+        unknown_key,
+        not_in_pool,  ///< nothing can be said about it: it has been taken out of the pool.
+    };
+    /// Whether the instance may show this key (RFC 4253 section 6.6 blob).
+    [[nodiscard]] Verdict judge(const std::string& backend, std::span<const std::uint8_t> key) const;
     /// The key types to ask the instance for, or empty if any will do because a fingerprint is configured.
     [[nodiscard]] std::vector<std::string> types(const std::string& backend) const;
 

@@ -31,7 +31,7 @@ class Dialer {
     [[nodiscard]] bool interrupted() const { return interrupted_; }
 
   private:
-    void report(const std::string& backend, const backend::Connected& connected, const base::Log& log);
+    void report(const backend::Target& target, const backend::Connected& connected, const base::Log& log);
 
     const Context& context_;
     Lane& lane_;

@@ -5,7 +5,8 @@ import signal
 import subprocess
 import unittest
 
-from support.cluster import Cluster
+from support.cluster import Cluster, ClusterTest
+from support.endings import BLIND, PATIENT
 from support.router import BINARIES
 from support.waiting import wait_until
 
@@ -151,6 +152,57 @@ class Reload(unittest.TestCase):
         user = self.cluster.user
         return subprocess.run([self.homeport, "--socket", self.router.socket, *arguments], capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, user=user.uid, group=user.gid, timeout=60, check=False)
+
+
+class Meanwhile(ClusterTest):
+    """The pool changes while the router is in the middle of a key exchange with an instance."""
+
+    options = {"wired": True, "router": {"health": BLIND, "backend": PATIENT}}
+
+    def caught(self, first):
+        """A login that has got no further than this instance's network, which is silent."""
+        wire = self.cluster.back[first]
+        self.router.wait_idle()
+        wait_until(lambda: not wire.lines(), 60, "the last session's connection to end")
+        wire.stall()
+        session = self.ssh.start("echo $HOMEPORT_INSTANCE")
+        self.addCleanup(lambda: session.kill() or session.communicate())
+        wait_until(wire.lines, 60, "the router to call the instance")
+        return session
+
+    def reload(self, backends):
+        self.router.settings["backends"] = backends
+        self.router.write_config()
+        self.router.ask("reload")
+
+    def test_nothing_is_held_against_an_instance_that_is_taken_out(self):
+        first = self.ssh.where()
+        session = self.caught(first)
+        backends = self.cluster.backends()
+        self.reload([row for row in backends if row["name"] != first])
+        self.cluster.back[first].resume()
+        (told, _) = session.communicate(timeout=60)
+        self.assertNotIn(told.decode().strip(), (first, ""))
+        failed = self.router.wait_log("connect failed", 60, backend=first)
+        self.assertEqual((failed["cause"], failed["detail"]), ("connect_failed", "taken out of the pool meanwhile"))
+
+        self.reload(backends)
+        row = self.router.backends()[first]
+        self.assertEqual((row["cause"], row["failed_connects"]), ("", 0))
+
+    def test_nothing_is_held_against_the_machine_that_has_the_name_now(self):
+        first = self.ssh.where()
+        session = self.caught(first)
+        backends = self.cluster.backends()
+        for row in backends:
+            if row["name"] == first:
+                row["address"] = self.cluster.pool[first].address
+        self.reload(backends)
+        self.cluster.back[first].cut()
+        session.communicate(timeout=60)
+        self.router.wait_log("connect failed", 60, backend=first)
+        row = self.router.backends()[first]
+        self.assertEqual((row["cause"], row["failed_connects"]), ("", 0))
 
 
 if __name__ == "__main__":
