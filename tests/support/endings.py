@@ -24,7 +24,7 @@ class EndingTest(ClusterTest):
         self.ok(self.ssh.run("true"))
         self.router.wait_idle()
         self.files = self.router.open_files()
-        self.known = len(self.router.events("session closed"))
+        self.known = self.router.closings()
         self.addCleanup(lambda: processes.kill_user(self.user.uid))  # commands whose sshd was killed
 
     def start(self, *arguments, **streams):
@@ -119,7 +119,6 @@ class EndingTest(ClusterTest):
     def check_over(self, *reasons, instances=None):
         """Nothing is left of the sessions since the test began, and the log gives exactly one reason for each."""
         self.router.wait_idle()
-        # A thread of its own writes the log, and may be behind.
         self.router.wait_log("session closed", count=self.known + len(reasons), deadline=60)
         closed = self.router.events("session closed")[self.known:]
         self.assertEqual(sorted(line["reason"] for line in closed), sorted(reasons), self.router.tail(8))

@@ -135,6 +135,12 @@ class Router:
                    lambda: f'"{event}" {fields} in the log:\n{self.tail()}')
         return self.events(event, **fields)[-1]
 
+    def closings(self):
+        """How many sessions have ended; the log, which a thread of its own writes, has come so far when this returns."""
+        count = sum(self.ask("status")["ended"].values())
+        wait_until(lambda: len(self.events("session closed")) >= count, 20, lambda: f"{count} closing lines:\n{self.tail()}")
+        return count
+
     # What it tells.
 
     def cli(self, *arguments, deadline=20):
