@@ -4,7 +4,10 @@
 
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <system_error>
+
+#include <boost/algorithm/hex.hpp>
 
 namespace homeport::base {
 
@@ -12,10 +15,7 @@ std::string random_id() {
     std::array<std::uint8_t, 6> bits;
     if (getentropy(bits.data(), bits.size()) != 0) throw std::system_error(errno, std::system_category());
     std::string id;
-    for (const std::uint8_t byte : bits) {
-        id += "0123456789abcdef"[byte >> 4U];
-        id += "0123456789abcdef"[byte & 0xfU];
-    }
+    boost::algorithm::hex_lower(bits, std::back_inserter(id));
     return id;
 }
 

@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <memory>
 
 #include <libssh/libssh.h>
+#include <boost/algorithm/hex.hpp>
 
 #include "ssh/base64.hpp"
 #include "ssh/fingerprint.hpp"
@@ -53,10 +55,7 @@ std::string public_part(ssh_key_struct* key) {
 std::string sshfp_record(const std::string& type, const std::vector<std::uint8_t>& blob) {
     const char* algorithm = type == "ssh-rsa" ? "1" : type == "ssh-ed25519" ? "4" : "3";
     std::string record = std::string(algorithm) + " 2 ";
-    for (const unsigned byte : sha256(blob)) {
-        record += "0123456789abcdef"[byte >> 4U];
-        record += "0123456789abcdef"[byte & 15U];
-    }
+    boost::algorithm::hex_lower(sha256(blob), std::back_inserter(record));
     return record;
 }
 
