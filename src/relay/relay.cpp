@@ -57,6 +57,7 @@ void Relay::read() {
     const bool both = paused(client_) && paused(instance_);
     for (const Side* side : {&client_, &instance_}) {
         if (paused(*side)) side->link.flush();
+        if (both) side->link.look();
     }
     if (!paused(client_) || both) take_front_messages();
     if (!paused(instance_) || both) take_back_messages();

@@ -134,7 +134,7 @@ std::size_t Channel::write(Stream& from, Kind kind) {
         const std::size_t size = std::min({from.size(), std::size_t{window}, write_share - written});
         if (size == 0) break;
         const bool roomy = size <= roomy_ || roomy_ >= Overheard::roomy_packet;
-        const auto listening = link_.listen_to_write(size, !roomy);
+        const auto listening = link_.listen_to_write(!roomy);
         const auto length = static_cast<std::uint32_t>(size);
         const int rc = kind == Kind::err ? ssh_channel_write_stderr(raw_, from.front().data(), length)
                                          : ssh_channel_write(raw_, from.front().data(), length);
@@ -159,77 +159,83 @@ bool Channel::close() {
     return close_sent_;
 }
 
+template <class Function, class... Arguments>
+auto Channel::call(Function function, Arguments... arguments) {
+    const auto listening = link_.listen();
+    return function(raw_, arguments...);
+}
+
 void Channel::send_exit_status(std::uint32_t status) {
-    ssh_channel_request_send_exit_status(raw_, static_cast<int>(status));
+    call(ssh_channel_request_send_exit_status, static_cast<int>(status));
 }
 
 void Channel::send_exit_signal(const ExitSignal& signal) {
-    ssh_channel_request_send_exit_signal(raw_, signal.name.c_str(), signal.core_dumped ? 1 : 0,
-                                         signal.message.c_str(), signal.language.c_str());
+    call(ssh_channel_request_send_exit_signal, signal.name.c_str(), signal.core_dumped ? 1 : 0,
+         signal.message.c_str(), signal.language.c_str());
 }
 
 Answer Channel::open_session() {
-    return answer_of(ssh_channel_open_session(raw_));
+    return answer_of(call(ssh_channel_open_session));
 }
 
 Answer Channel::request_x11(const X11Request& x11) {
-    return answer_of(ssh_channel_request_x11(raw_, x11.single_connection ? 1 : 0, x11.protocol.c_str(),
-                                             x11.cookie.c_str(), x11.screen));
+    return answer_of(call(ssh_channel_request_x11, x11.single_connection ? 1 : 0, x11.protocol.c_str(),
+                          x11.cookie.c_str(), x11.screen));
 }
 
 void Channel::request_agent() {
-    ssh_channel_request_auth_agent(raw_);
+    call(ssh_channel_request_auth_agent);
 }
 
 Answer Channel::open_direct_tcpip(const Endpoints& to) {
     return answer_of(
-        ssh_channel_open_forward(raw_, to.host.c_str(), to.port, to.originator.c_str(), to.originator_port));
+        call(ssh_channel_open_forward, to.host.c_str(), to.port, to.originator.c_str(), to.originator_port));
 }
 
 Answer Channel::open_forwarded_tcpip(const Endpoints& from) {
-    return answer_of(ssh_channel_open_reverse_forward(raw_, from.host.c_str(), from.port,
-                                                      from.originator.c_str(), from.originator_port));
+    return answer_of(call(ssh_channel_open_reverse_forward, from.host.c_str(), from.port,
+                          from.originator.c_str(), from.originator_port));
 }
 
 Answer Channel::open_x11(const Endpoints& from) {
-    return answer_of(ssh_channel_open_x11(raw_, from.originator.c_str(), from.originator_port));
+    return answer_of(call(ssh_channel_open_x11, from.originator.c_str(), from.originator_port));
 }
 
 Answer Channel::open_agent() {
-    return answer_of(ssh_channel_open_auth_agent(raw_));
+    return answer_of(call(ssh_channel_open_auth_agent));
 }
 
 Answer Channel::request_pty(const std::string& term, const WindowSize& size) {
-    return answer_of(ssh_channel_request_pty_size(raw_, term.c_str(), size.columns, size.rows));
+    return answer_of(call(ssh_channel_request_pty_size, term.c_str(), size.columns, size.rows));
 }
 
 Answer Channel::request_env(const std::string& name, const std::string& value) {
-    return answer_of(ssh_channel_request_env(raw_, name.c_str(), value.c_str()));
+    return answer_of(call(ssh_channel_request_env, name.c_str(), value.c_str()));
 }
 
 Answer Channel::request_shell() {
-    return answer_of(ssh_channel_request_shell(raw_));
+    return answer_of(call(ssh_channel_request_shell));
 }
 
 Answer Channel::request_exec(const std::string& command) {
-    return answer_of(ssh_channel_request_exec(raw_, command.c_str()));
+    return answer_of(call(ssh_channel_request_exec, command.c_str()));
 }
 
 Answer Channel::request_subsystem(const std::string& name) {
-    return answer_of(ssh_channel_request_subsystem(raw_, name.c_str()));
+    return answer_of(call(ssh_channel_request_subsystem, name.c_str()));
 }
 
 void Channel::change_window(const WindowSize& size) {
-    ssh_channel_change_pty_size(raw_, size.columns, size.rows);
+    call(ssh_channel_change_pty_size, size.columns, size.rows);
 }
 
 void Channel::send_signal(const std::string& name) {
-    ssh_channel_request_send_signal(raw_, name.c_str());
+    call(ssh_channel_request_send_signal, name.c_str());
 }
 
 // The length that the client asked for is out of reach; this is the one that OpenSSH's client always sends.
 void Channel::send_break() {
-    ssh_channel_request_send_break(raw_, 1000);
+    call(ssh_channel_request_send_break, 1000U);
 }
 
 }  // namespace homeport::ssh

@@ -107,6 +107,9 @@ class Channel {
     };
 
     void attach();
+    /// Calls `function` of this channel, and hears what libssh reads meanwhile.
+    template <class Function, class... Arguments>
+    auto call(Function function, Arguments... arguments);
     std::size_t take(Kind kind, std::span<const std::uint8_t> offered);
     [[nodiscard]] Inbox& inbox(Kind kind) { return inboxes_[static_cast<std::size_t>(kind)]; }
     [[nodiscard]] const Inbox& inbox(Kind kind) const { return inboxes_[static_cast<std::size_t>(kind)]; }

@@ -1,11 +1,9 @@
 #include "ssh/link.hpp"
 
 #include <fcntl.h>
-#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -168,6 +166,10 @@ void Link::ring(base::Signal& signal) {
     watch_->signal = &signal;
 }
 
+void Link::look() {
+    watch_->stirred = true;
+}
+
 void Link::arm() {
     if (quick_acks_left_ > 0 && watch_->descriptor.is_open()) {
         --quick_acks_left_;
@@ -196,16 +198,6 @@ bool Link::keepalive_out() {
         overheard_.expect_answer(false);
     }
     return overheard_.answer_expected();
-}
-
-Overheard::Listening Link::listen_to_write(std::size_t size, bool closely) {
-    int unacknowledged = 1;
-    // An empty socket takes this much in any case.
-    const bool at_once = !closely && size <= read_size && watch_->descriptor.is_open() &&
-                         ioctl(watch_->descriptor.native_handle(), SIOCOUTQ, &unacknowledged) == 0 &&
-                         unacknowledged == 0;
-    if (at_once) return Overheard::Listening(nullptr);
-    return closely ? Overheard::Listening(&overheard_) : listen();
 }
 
 bool Link::open() const {

@@ -50,6 +50,8 @@ class Link {
     /// share, not because the socket was empty, or a write since then read something too (libssh polls when
     /// it writes).
     [[nodiscard]] bool more() const { return more_ || wire_bytes_in() != seen_in_; }
+    /// The next call of next_message() looks at the socket, for which arm() was not called.
+    void look();
     /// Rings the signal when the socket can be read again, or written if output waits.
     void arm();
     /// Rings the signal when the socket can be written, if output waits: nobody wants to read more now.
@@ -98,9 +100,11 @@ class Link {
     [[nodiscard]] Overheard::Listening listen() {
         return Overheard::Listening(listens_ || overheard_.answer_expected() ? &overheard_ : nullptr);
     }
-    /// Hold it around every call that writes `size` bytes of channel data; libssh reads when the socket does
-    /// not take them at once. Closely: what the peer wants of our packets must be heard.
-    [[nodiscard]] Overheard::Listening listen_to_write(std::size_t size, bool closely);
+    /// Hold it around every call that writes channel data. Closely: what the peer wants of our packets must
+    /// be heard.
+    [[nodiscard]] Overheard::Listening listen_to_write(bool closely) {
+        return closely ? Overheard::Listening(&overheard_) : listen();
+    }
     [[nodiscard]] const Overheard& overheard() const { return overheard_; }
     [[nodiscard]] ssh_session_struct* raw() const { return raw_; }
 

@@ -59,7 +59,10 @@ class Overheard {
     /// Listening lived, as far as it was heard.
     [[nodiscard]] std::size_t packet_written() const { return packet_written_; }
     /// We have asked the peer something, or no longer: its answer may be small.
-    void expect_answer(bool expected) { answer_expected_ = expected; }
+    void expect_answer(bool expected) {
+        answer_expected_ = expected;
+        global_answer_ = false;  // of what was asked before
+    }
     [[nodiscard]] bool answer_expected() const { return answer_expected_; }
     /// The peer answered a global request since the last call.
     [[nodiscard]] bool take_global_answer() { return std::exchange(global_answer_, false); }

@@ -68,5 +68,39 @@ class StalledReader(ClusterTest):
         self.router.wait_idle()
 
 
+class BothWays(ClusterTest):
+    """Both sides hold all that they may: what lets one of them go on has to be read from the other."""
+
+    options = {"size": 1, "router": {"relay": {"session_buffer": "1MiB"}}}
+
+    def test_an_echo_that_is_read_late(self):
+        size = 64 << 20
+        for turn in range(3):  # which packet is the last that fits differs
+            with self.subTest(turn), open("/dev/zero", "rb") as zero, \
+                    self.ssh.start(f"head -c {size} | cat", stdin=zero) as session:
+                self.addCleanup(session.kill)
+                self.wait_stuck()
+                received = 0
+                while block := session.stdout.read1(1 << 20):
+                    received += len(block)
+            self.assertEqual((received, session.returncode), (size, 0))
+
+    def wait_stuck(self):
+        """Until nothing has moved for a while, though the router holds as much as it may."""
+        def state():
+            (row,) = self.router.sessions() or ({},)
+            return row.get("buffered", 0), row.get("bytes_in"), row.get("bytes_out")
+
+        seen, since = state(), Stopwatch()
+
+        def stuck():
+            nonlocal seen, since
+            if (now := state()) != seen:
+                seen, since = now, Stopwatch()
+            return seen[0] > 1 << 20 and since.seconds > 2
+
+        wait_until(stuck, 60, lambda: f"both ways to be full: {seen}", pause=0.05)
+
+
 if __name__ == "__main__":
     unittest.main()
