@@ -32,14 +32,19 @@ std::string_view describe(ssh::PasswordAnswer answer) {
             return "the instance closed the connection when it had the password";
         case ssh::PasswordAnswer::timed_out:
             return "the instance did not check the password in time";
+        case ssh::PasswordAnswer::unasked:
+            return "the instance closed the connection before it had the password";
     }
     return "";
 }
 
-/// Whatever the instance says to a password is about its user, not about the instance's health.
+/// What the instance says to a password is about its user, not about the instance's health.
 awaitable<Connected> offer_password(ssh::ClientLink& link, const Login& login) {
     const auto deadline = std::chrono::steady_clock::now() + login.password_patience;
     const ssh::PasswordAnswer answer = co_await link.authenticate(login.user, *login.password, deadline);
+    if (answer == ssh::PasswordAnswer::unasked) {
+        co_return failure(Cause::handshake_failed, std::string(describe(answer)));
+    }
     Connected connected;
     if (answer != ssh::PasswordAnswer::accepted) {
         connected = failure(Cause::login_refused, std::string(describe(answer)));
@@ -95,8 +100,7 @@ awaitable<Connected> Connector::reach(Target target, base::Signal& signal,
             connected.link = std::move(link);
             break;
         case HostKeyBook::Verdict::unknown_key:
-            connected =
-                failure(Cause::host_key_mismatch, "unknown host key " + ssh::fingerprint(host_key));
+            connected = failure(Cause::host_key_mismatch, "unknown host key " + ssh::fingerprint(host_key));
             break;
         case HostKeyBook::Verdict::not_in_pool:
             connected = failure(Cause::connect_failed, "taken out of the pool meanwhile");
@@ -113,8 +117,9 @@ awaitable<Connected> Connector::connect(Target target, Login login, std::unique_
         Connected connected = co_await log_in(*ready, login, deadline);
         const bool stands = ready->open();
         if (connected.cause == Cause::none) connected.link = std::move(ready);
-        // One that the instance has left meanwhile says nothing about anybody.
-        if (stands) co_return connected;
+        // One that the instance has left meanwhile says nothing about anybody; but it may close the
+        // connection because of a password, which must not be offered twice.
+        if (stands || connected.password) co_return connected;
     }
     Connected reached = co_await reach(std::move(target), signal, deadline);
     if (!reached.link) co_return reached;

@@ -46,7 +46,8 @@ struct Connected {
     std::string detail;                           ///< what went wrong, for the log. May quote the instance.
     std::optional<ssh::PasswordAnswer> password;  ///< what the instance made of it, if it came to that.
     std::string told;                             ///< by the instance to the user, because of the password.
-    bool local = false;  ///< no verdict on the instance: this machine could not even try, or nobody asks any more.
+    bool local =
+        false;  ///< no verdict on the instance: this machine could not even try, or nobody asks any more.
 };
 
 /// Shared by all sessions.

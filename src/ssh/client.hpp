@@ -22,6 +22,7 @@ enum class PasswordAnswer {
     not_taken,  ///< no method on offer takes a password.
     closed,     ///< the peer closed the connection instead of answering.
     timed_out,
+    unasked,  ///< the peer closed the connection before it had the password.
 };
 
 class UserKey;

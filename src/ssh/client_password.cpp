@@ -26,7 +26,8 @@ awaitable<PasswordAnswer> ClientLink::authenticate(const std::string& user, cons
     const auto listed = co_await until_answered(ask_for_methods, deadline);
     // A door that opens without a password proves nothing.
     if (listed == SSH_AUTH_SUCCESS) co_return PasswordAnswer::not_taken;
-    if (listed != SSH_AUTH_DENIED) co_return meaning(listed, serves());
+    if (listed != SSH_AUTH_DENIED && !serves()) co_return PasswordAnswer::unasked;
+    if (listed != SSH_AUTH_DENIED) co_return meaning(listed, true);
 
     const auto methods = static_cast<unsigned>(ssh_userauth_list(raw(), nullptr));
     const std::string for_anybody = banner();

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import paramiko
 
-from support import pam
+from support import pam, processes
 from support.askpass import Askpass, log_in
 from support.client import run
 from support.cluster import Cluster, ClusterTest
@@ -28,10 +28,12 @@ class PasswordTest(ClusterTest):
     auth = BY_INSTANCE
     sshd = SHADOW
     size = 2
+    prepared = 0
 
     @classmethod
     def setUpClass(cls):
-        cls.options = {"size": cls.size, "sshd": cls.sshd, "router": {"auth": cls.auth, "backend": {"connect_budget": "30s"}}}
+        cls.options = {"size": cls.size, "sshd": cls.sshd, "router": {
+            "auth": cls.auth, "backend": {"connect_budget": "30s", "prepared": cls.prepared}, "front": {"io_threads": 1}}}
         super().setUpClass()
         pam.set_password(cls.user)
 
@@ -303,6 +305,31 @@ class ByPam(PasswordTest):
         self.assertIn("Permission denied", outcome.error)
         self.assertIn("account has expired", outcome.error)
         self.assertEqual(self.router.backends()["one"]["health"], "up")
+
+
+class OnAPreparedConnection(PasswordTest):
+    sshd = SHADOW + "UsePAM yes\n"
+    size = 1
+    prepared = 4
+
+    def test_a_closed_account_is_asked_for_once(self):
+        """The instance closes the connection because of the password, and not because it was old."""
+        user = self.cluster.add_user()
+        pam.set_password(user)
+        subprocess.run(["chage", "--expiredate", "2020-01-01", user.name], check=True)
+        self.ok(self.log_in(PASSWORD))
+
+        def waiting():
+            commands = processes.commands(self.pool["one"].sessions()).values()
+            return not self.router.sessions() and any("[net]" in command for command in commands)
+
+        wait_until(waiting, 30, "a connection to be ready")
+        client = self.cluster.client(user).with_options("-oNumberOfPasswordPrompts=1")
+        outcome = self.log_in(PASSWORD, client=client)
+        self.assertEqual(self.router.ask("status")["prepared_used"], 1)
+        self.assertIn("account has expired", outcome.error)
+        denied = f"Access denied for user {user.name} by PAM account configuration"
+        self.assertEqual(self.instances_said(denied), 1, self.pool["one"].log[-3000:])
 
 
 class Factors(PasswordTest):
