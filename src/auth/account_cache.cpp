@@ -28,17 +28,19 @@ AccountCache::Answer AccountCache::find(const std::string& name, std::chrono::mi
     if (lifetime.count() <= 0) return ask_(name);
     // Looked at before NSS is asked: what changes meanwhile makes the answer count no longer.
     const AccountFiles files_now = look_();
+    std::uint64_t asked_in = 0;
     {
         const std::lock_guard lock(mutex_);
-        if (files_now != files_) known_.clear();
+        if (files_now != files_) forget();
         files_ = files_now;
+        asked_in = generation_;
         const auto found = known_.find(name);
         if (found != known_.end() && now - found->second.asked < lifetime)
             return std::optional(found->second.account);
     }
     Answer answer = ask_(name);
     const std::lock_guard lock(mutex_);
-    if (!answer || !*answer || files_ != files_now) {
+    if (!answer || !*answer || generation_ != asked_in) {
         known_.erase(name);
         return answer;
     }
@@ -49,8 +51,12 @@ AccountCache::Answer AccountCache::find(const std::string& name, std::chrono::mi
 
 void AccountCache::clear() {
     const std::lock_guard lock(mutex_);
+    forget();
+}
+
+void AccountCache::forget() {
     known_.clear();
-    files_ = {};  // what is being asked for now is not remembered either
+    ++generation_;  // what is being asked for now is not remembered either
 }
 
 }  // namespace homeport::auth

@@ -48,6 +48,8 @@ class AccountCache {
     void clear();
 
   private:
+    void forget();
+
     struct Known {
         Account account;
         TimePoint asked;
@@ -56,7 +58,8 @@ class AccountCache {
     const std::function<Answer(const std::string&)> ask_;
     const std::function<AccountFiles()> look_;
     std::mutex mutex_;
-    AccountFiles files_;  ///< before any of `known_` was asked for.
+    AccountFiles files_;            ///< before any of `known_` was asked for.
+    std::uint64_t generation_ = 0;  ///< of answers: those of an older one are not remembered.
     std::unordered_map<std::string, Known> known_;
 };
 

@@ -1,5 +1,7 @@
 #include "auth/account_cache.hpp"
 
+#include <utility>
+
 #include <gtest/gtest.h>
 
 namespace homeport::auth {
@@ -61,6 +63,24 @@ TEST_F(AccountCacheTest, AFileThatChangesWhileNssIsAskedMakesTheAnswerCountOnce)
     EXPECT_EQ(asked_, 2u);
     ASSERT_TRUE(cache.find("ada", 10s, now_).has_value());
     EXPECT_EQ(asked_, 2u);
+}
+
+TEST_F(AccountCacheTest, WhatIsBeingAskedForIsForgottenTooWhoeverElseComesMeanwhile) {
+    bool slow = true;
+    AccountCache cache(
+        [&](const std::string& name) -> AccountCache::Answer {
+            ++asked_;
+            if (name == "ada" && std::exchange(slow, false)) {
+                cache.clear();
+                EXPECT_TRUE(cache.find("bob", 10s, now_).has_value());
+            }
+            return nss_;
+        },
+        [this] { return files_; });
+    ASSERT_TRUE(cache.find("ada", 10s, now_).has_value());
+    EXPECT_EQ(asked_, 2u);
+    ASSERT_TRUE(cache.find("ada", 10s, now_).has_value());
+    EXPECT_EQ(asked_, 3u);
 }
 
 TEST_F(AccountCacheTest, RemembersNeitherFailuresNorStrangers) {
