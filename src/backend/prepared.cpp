@@ -37,7 +37,9 @@ std::unique_ptr<ssh::ClientLink> Prepared::take(const Target& target, base::Sign
     const auto shelf = shelf_of(target, std::max<std::size_t>(1, allowed / threads_));
     if (!shelf) return nullptr;
     shelf->wanted = Clock::now();
-    if (!std::exchange(shelf->kept, true)) asio::co_spawn(io_, keep(shelf), [](std::exception_ptr) {});
+    if (!std::exchange(shelf->kept, true)) {
+        asio::co_spawn(io_, keep(shelf), [shelf](std::exception_ptr) { shelf->kept = false; });
+    }
     std::unique_ptr<ssh::ClientLink> link = std::move(shelf->link);
     if (link) shelf->signal.notify();
     // The configuration may know other keys by now.
@@ -82,7 +84,6 @@ awaitable<void> Prepared::keep(std::shared_ptr<Shelf> shelf) {
         }
         if (const auto unused = std::move(shelf->link)) co_await unused->finish("not needed");
     }
-    shelf->kept = false;
 }
 
 }  // namespace homeport::backend
