@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "app/configuration.hpp"
+#include "app/give_back.hpp"
 #include "auth/accounts.hpp"
 #include "base/version.hpp"
 #include "session/session.hpp"
@@ -202,6 +203,7 @@ int Application::run() {
     asio::co_spawn(io_, membership_->follow_dns(), [](std::exception_ptr) {});
     asio::co_spawn(io_, wishes_->keep(), [](std::exception_ptr) {});
     asio::co_spawn(io_, pins_->keep(registry_, *pool_), [](std::exception_ptr) {});
+    asio::co_spawn(io_, give_memory_back(registry_, *store_workers_, log_), [](std::exception_ptr) {});
     asio::co_spawn(io_, reload_on_signal(), [](std::exception_ptr) {});
     acceptor_->start([this](asio::ip::tcp::socket socket) { entrance_->take(std::move(socket)); });
     for (const std::string& address : acceptor_->addresses()) log_.info("listening", {{"address", address}});

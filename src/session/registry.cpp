@@ -56,6 +56,7 @@ std::shared_ptr<Entry> Registry::open(const std::string& source) {
         const std::lock_guard lock(mutex_);
         if (!entries_.emplace(entry->id(), entry).second) continue;  // the id is taken
         ++totals_.accepted;
+        peak_ = std::max(peak_, entries_.size());
         return entry;
     }
 }
@@ -110,6 +111,11 @@ std::vector<std::string> Registry::users() const {
 std::size_t Registry::size() const {
     const std::lock_guard lock(mutex_);
     return entries_.size();
+}
+
+std::size_t Registry::take_peak() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(peak_, entries_.size());
 }
 
 Totals Registry::totals() const {

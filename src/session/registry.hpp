@@ -121,6 +121,8 @@ class Registry {
     [[nodiscard]] std::vector<SessionInfo> list() const;   ///< oldest first.
     [[nodiscard]] std::vector<std::string> users() const;  ///< distinct, sorted, with a session on a backend.
     [[nodiscard]] std::size_t size() const;
+    /// The most sessions that there were at one time since this was last asked.
+    [[nodiscard]] std::size_t take_peak();
     [[nodiscard]] Totals totals() const;
     /// Asks every session to end.
     void stop_all(EndReason);
@@ -134,6 +136,7 @@ class Registry {
 
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Entry>> entries_;
+    std::size_t peak_ = 0;
     /// What a user's sessions share; forgotten with the last of them.
     struct Shared {
         std::shared_ptr<std::atomic<unsigned>> channels;

@@ -3,6 +3,7 @@
 HOMEPORT_LEAK_SESSIONS=10000 for a long run, which also prints what it measured.
 """
 
+import asyncio
 import os
 import unittest
 from collections import Counter
@@ -14,15 +15,18 @@ from support.logins import Logins
 from support.router import sanitized
 from support.waiting import Stopwatch, wait_until
 
+import asyncssh
+
 _COUNT = int(os.environ.get("HOMEPORT_LEAK_SESSIONS", "300"))
 _WARM_UP = 140
 _SLACK = 6 << 10       # KiB that malloc may keep in other places than before
 _FOR_EACH = 256        # bytes; the least that a session could leave behind is its own id and address
+_CROWD = 150           # about 9 MiB
 
 
 class Leaks(ClusterTest):
     options = {"router": {"health": BLIND, "backend": PATIENT,
-                          "front": {"login_grace": "2m"}}}
+                          "front": {"login_grace": "2m"}, "limits": {"user_connections": 1000}}}
 
     def figures(self):
         """Descriptors, threads, memory in KiB and CPU seconds, when nobody is there."""
@@ -49,6 +53,30 @@ class Leaks(ClusterTest):
         if not sanitized():  # sanitizers keep freed memory back on purpose
             self.assertLess(after[2] - memory, _SLACK + _COUNT * _FOR_EACH // 1024)
         self.check_books(seen + _COUNT)
+
+    def test_a_crowd_that_has_gone(self):
+        """What it needed goes back to the system, and not only to the C library."""
+        Logins(self.cluster, tag="crowd").run(_WARM_UP)
+        before = self.figures()[2]
+        held = asyncio.new_event_loop().run_until_complete(self.crowd())
+        self.report(f"{_CROWD} sessions: {held - before} KiB")
+        self.router.wait_idle(60)
+        self.router.wait_log("memory given back", 60)
+        if not sanitized():
+            self.assertLess(self.router.memory_kib() - before, (held - before) / 2)
+
+    async def crowd(self):
+        """Logs in and out again; the memory that the router takes meanwhile."""
+        client, connections = self.ssh, []
+        while len(connections) < _CROWD:
+            connections += await asyncio.gather(*(asyncssh.connect(
+                "127.0.0.1", client.port, username=client.user, client_keys=[str(client.key)], agent_path=None, config=None,
+                known_hosts=str(client.known_hosts), connect_timeout=60, login_timeout=60) for _ in range(10)))
+        held = self.router.memory_kib()
+        for connection in connections:
+            connection.close()
+        await asyncio.gather(*(connection.wait_closed() for connection in connections))
+        return held
 
     def check_books(self, count):
         """Every session that came in has one closing line and one reason."""
