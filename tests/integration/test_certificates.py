@@ -67,8 +67,7 @@ class CertificateTest(ClusterTest):
         self.assertEqual(outcome.status, 255, outcome.text)
         self.assertIn("Permission denied (publickey)", outcome.error)
         if why:
-            notes = " | ".join(line.get("note", "") for line in self.router.events("attempt refused"))
-            self.assertIn(why, notes)
+            self.router.wait_note(why)
 
 
 class Certificates(CertificateTest):

@@ -71,6 +71,8 @@ class Log(ClusterTest):
         with Flood(self.router.port, 100, 3000) as flood:
             wait_until(lambda: self.router.ask("status")["refused"].get("source_rate", 0) > 1000, 60, "refusals")
             flood.stop()
+        self.ok(self.ssh.with_options("-oBindAddress=127.0.0.9").run("true"))
+        self.router.wait_log("authenticated", 60, count=2)
         self.assertLess(len(self.router.lines()) - before, 100)
 
 

@@ -88,6 +88,7 @@ class Passwords(PasswordTest):
         command[1] = f"SSH_ASKPASS={answer}"
         self.assertEqual(self.ok(run(command)).text, user.name)
         self.assertEqual(turns.read_text(), "")
+        self.router.wait_log("authenticated", user=user.name)
         self.assertEqual(len(self.router.events("attempt refused", user=user.name)), 2)
 
     def test_tries_are_counted(self):

@@ -53,7 +53,7 @@ class KeysCommand(ClusterTest):
         self.assertEqual(outcome.status, 255, outcome.text)
         self.assertIn("Permission denied (publickey)", outcome.error)
         if why:
-            self.assertIn(why, " | ".join(line.get("note", "") for line in self.router.events("attempt refused")))
+            self.router.wait_note(why)
 
     def tearDown(self):
         self.user.write(".ssh/authorized_keys", "")

@@ -135,6 +135,13 @@ class Router:
                    lambda: f'"{event}" {fields} in the log:\n{self.tail()}')
         return self.events(event, **fields)[-1]
 
+    def wait_note(self, text, deadline=20):
+        """Waits for an attempt to log in that was refused for this reason."""
+        def notes():
+            return [line.get("note", "") for line in self.events("attempt refused")]
+
+        wait_until(lambda: any(text in note for note in notes()), deadline, lambda: f"{text!r} among {notes()}")
+
     def closings(self):
         """How many sessions have ended; the log, which a thread of its own writes, has come so far when this returns."""
         count = sum(self.ask("status")["ended"].values())
