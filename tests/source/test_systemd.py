@@ -27,6 +27,17 @@ class Units(unittest.TestCase):
                 about_us = [line for line in said.stderr.splitlines() if "homeport" in line]
                 self.assertEqual((said.returncode, about_us), (0, []))
 
+    def test_many_logins_at_once_do_not_end_the_socket(self):
+        text = (self.copies / "homeport-pam.socket").read_text()
+        self.assertIn("\nAccept=yes\n", text)
+        self.assertIn("\nTriggerLimitIntervalSec=0\n", text)
+
+    def test_what_the_daemon_writes_is_writable(self):
+        """It makes missing host keys, and everything else lies in its state and runtime directories."""
+        text = (self.copies / "homeport.service").read_text()
+        self.assertIn("\nProtectSystem=strict\n", text)
+        self.assertIn("\nReadWritePaths=-/etc/homeport/host_keys\n", text)
+
     def test_the_commented_lines_are_units_too(self):
         unit = self.copies / "homeport.service"
         text = re.sub(r"^#(LoadCredential=)", r"\1", unit.read_text(), flags=re.M)
