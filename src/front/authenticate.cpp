@@ -55,6 +55,8 @@ class Attempt {
             if (done_) co_return std::move(outcome_);
             if (failures_ >= context_.front.max_auth_tries) co_return finish(End::too_many_tries);
         }
+        // Who leaves in the middle of a conversation has tried.
+        if (running_) abandon();
         co_return finish(End::closed);
     }
 

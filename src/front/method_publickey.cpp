@@ -12,6 +12,8 @@ namespace {
 
 // A client signs at once, unless somebody has to type a passphrase or touch a key first.
 constexpr auto probe_stands = std::chrono::seconds(5);
+// A key that would do is no failed try, and asking costs the client nothing. Agents hold fewer.
+constexpr unsigned most_questions = 64;
 
 class PublicKey : public Method {
   public:
@@ -23,6 +25,9 @@ class PublicKey : public Method {
         std::vector<std::uint8_t> key = ssh::plain_key(offer.blob);
         if (std::ranges::find(used_, key) != used_.end()) {
             co_return refusal("the key has proved its part already", false, offer);
+        }
+        if (!request.auth_signed() && ++questions_ > most_questions) {
+            co_return refusal("too many questions about keys", false, offer);
         }
         std::optional<auth::Identity> identity = request.auth_signed() ? take_probed(offer) : std::nullopt;
         if (!identity) {
@@ -78,6 +83,7 @@ class PublicKey : public Method {
     const AuthContext& context_;
     const Login& login_;
     std::optional<Probed> probed_;
+    unsigned questions_ = 0;
     std::vector<std::vector<std::uint8_t>> used_;  ///< keys that succeeded: each proves one factor only.
 };
 

@@ -9,18 +9,19 @@ namespace homeport::front {
 
 awaitable<TakenHeader> take_proxy_header(std::shared_ptr<asio::ip::tcp::socket> socket,
                                          std::chrono::steady_clock::time_point deadline) {
-    bool late = false;
+    // Shared: the timer may have run out when nobody waits for it any more.
+    const auto late = std::make_shared<bool>(false);
     asio::steady_timer timer(socket->get_executor(), deadline);
-    timer.async_wait([socket, &late](error_code error) {
+    timer.async_wait([socket, late](error_code error) {
         if (error) return;
-        late = true;
+        *late = true;
         error_code ignored;
         socket->cancel(ignored);
     });
 
     std::array<std::uint8_t, longest_proxy_header> bytes;
     TakenHeader taken;
-    while (!late) {
+    while (!*late) {
         const std::span<std::uint8_t> room = std::span(bytes).subspan(taken.bytes);
         const int fd = socket->native_handle();
         const ssize_t seen = recv(fd, room.data(), room.size(), MSG_PEEK | MSG_DONTWAIT);

@@ -333,7 +333,12 @@ void Session::record_failed_login(const std::string& user, EndReason reason) {
 }
 
 void Session::blame(EndReason reason) {
-    if (authenticated_ || stopped_) return;
+    if (authenticated_) return;
+    // Guesses count whoever ended the connection: a source could have its own later ones do it.
+    if (stopped_) {
+        if (failed_logins_ > 0) place_.blame(front::Offence::auth_failed);
+        return;
+    }
     switch (reason) {
         case EndReason::auth_failed:
             return place_.blame(front::Offence::auth_failed);

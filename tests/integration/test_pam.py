@@ -124,7 +124,13 @@ class Passwords(PamTest):
         self.log_in({"assword": "wrong"}, methods="keyboard-interactive")
         wait_until(lambda: not processes.descendants(self.router.pid), 60, "no process below the router, dead or alive")
 
-    def test_a_client_that_goes_away_leaves_no_conversation(self):
+
+class Left(PamTest):
+    """Conversations that nobody goes on with."""
+
+    router_settings = {"limits": {"exempt": []}, "penalties": {"auth_failed": "40s", "no_auth": "1s", "min": "30s"}}
+
+    def test_a_client_that_goes_away_leaves_no_conversation_and_has_tried(self):
         askpass = Askpass(self.cluster.secrets, {"assword": PASSWORD})
         waiting = self.cluster.secrets / "wait"
         waiting.write_text("#!/bin/sh\nexec sleep 600\n")
@@ -137,6 +143,8 @@ class Passwords(PamTest):
         processes.kill_family(client.pid)
         client.wait()
         wait_until(lambda: not self.helpers(), 60, "the conversation to end")
+        (ban,) = wait_until(lambda: self.router.ask("bans")["bans"], 60, "the try to be held against it")
+        self.assertEqual(ban["why"], "auth_failed")
 
 
 if __name__ == "__main__":

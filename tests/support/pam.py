@@ -64,6 +64,7 @@ class PamTest(ClusterTest):
     stack = UNIX
     methods = "publickey", "keyboard-interactive", "password"
     settings = {}
+    router_settings = {}
 
     @classmethod
     def setUpClass(cls):
@@ -71,7 +72,7 @@ class PamTest(ClusterTest):
         cls.addClassCleanup(service.remove)
         cls.options = {"size": 1, "router": {
             "auth": {"methods": list(cls.methods)},
-            "pam": {"service": service.name, "helper": HELPER, **cls.settings}}}
+            "pam": {"service": service.name, "helper": HELPER, **cls.settings}, **cls.router_settings}}
         super().setUpClass()
         set_password(cls.user)
 
