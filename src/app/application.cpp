@@ -228,9 +228,25 @@ void Application::serve(front::Guest guest) {
     });
 }
 
+void Application::record_cut_sessions() {
+    const auto now = std::chrono::system_clock::now();
+    for (const session::SessionInfo& cut : registry_.list()) {
+        if (cut.user.empty()) continue;
+        audit_.record("end", {{"session", cut.id},
+                              {"source", cut.source},
+                              {"user", cut.user},
+                              {"backend", cut.backend},
+                              {"reason", to_string(session::EndReason::drained)},
+                              {"bytes_in", cut.bytes_in},
+                              {"bytes_out", cut.bytes_out},
+                              {"duration", std::chrono::duration<double>(now - cut.started).count()}});
+    }
+}
+
 Application::~Application() {
     for (const auto& lane : lanes_) lane->io.stop();
     for (std::thread& thread : threads_) thread.join();
+    record_cut_sessions();
     audit_.shutdown();
     log_.shutdown();
     for (const auto* workers : {auth_workers_.get(), store_workers_.get(), file_workers_.get(),
@@ -238,6 +254,7 @@ Application::~Application() {
         // A job that waits for a dead share cannot be joined, and nothing of ours is left to be saved.
         if (workers != nullptr && !workers->idle()) std::_Exit(EXIT_SUCCESS);
     }
+    if (pam_ && !pam_->idle()) std::_Exit(EXIT_SUCCESS);
     // Workers come back to lanes, sessions on lanes use everything else.
     auth_workers_.reset();
     store_workers_.reset();

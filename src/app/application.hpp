@@ -46,6 +46,8 @@ class Application {
     awaitable<admin::Reloaded> reload_secrets(config::Config next);
     void use(Secrets secrets, std::vector<std::string>& changed);
     void log_secrets() const;
+    /// The end of those that had no time to say it themselves. When nothing runs any more.
+    void record_cut_sessions();
     awaitable<admin::AuthorityCheck> check_authority(std::string user);
 
     config::Config config_;  ///< what is in force; main thread only.

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <utility>
 
 #include "base/workers.hpp"
 #include "pam/conversation.hpp"
@@ -15,8 +16,8 @@ namespace homeport::pam {
 /// Shared by all threads; outlives every conversation.
 class Service {
   public:
-    explicit Service(const Options& options)
-        : options_(options), workers_(threads, 2 * options.max_conversations + threads) {}
+    explicit Service(Options options)
+        : options_(std::move(options)), workers_(threads, 2 * options_.max_conversations + threads) {}
 
     /// A sentence for the admin if conversations could never begin; empty if all looks well. Looks at the
     /// file system; call at start.
@@ -27,6 +28,8 @@ class Service {
     awaitable<result<std::unique_ptr<Conversation>>> open(std::chrono::steady_clock::time_point deadline);
 
     [[nodiscard]] const Options& options() const { return options_; }
+    /// No helper is being started or waited for.
+    [[nodiscard]] bool idle() const { return workers_.idle(); }
 
   private:
     class Place;
@@ -36,7 +39,7 @@ class Service {
     awaitable<result<Conversation::Socket>> connect(std::chrono::steady_clock::time_point deadline);
     void reap(pid_t pid);
 
-    const Options& options_;
+    const Options options_;
     std::atomic<unsigned> open_{0};
     base::Workers workers_;  ///< start helpers and wait for their ends.
 };

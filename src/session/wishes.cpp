@@ -100,6 +100,11 @@ void Wishes::put_into_force(const Wish& wish) {
 awaitable<boost::system::result<std::size_t, std::string>> Wishes::make(Wish wish) {
     using Result = boost::system::result<std::size_t, std::string>;
     if (auto stored = co_await store(wish); !stored) {
+        // It may be written yet, when the store finds time.
+        const auto standing = find(wish.backend);
+        const Wish ready{wish.backend, AdminState::ready, wall_now(), std::nullopt, {}};
+        auto again = correct(standing ? *standing : ready);
+        asio::co_spawn(co_await asio::this_coro::executor, std::move(again), [](std::exception_ptr) {});
         co_return Result(boost::system::in_place_error, std::move(stored).error());
     }
     const auto before = find(wish.backend);
@@ -162,15 +167,27 @@ awaitable<void> Wishes::see_through(const Wish& wish) {
     }
 }
 
+awaitable<void> Wishes::correct(Wish standing) {
+    if (const auto stored = co_await store(standing); !stored) {
+        log_.error("the state of an instance may be another one after a restart",
+                   {{"backend", standing.backend}, {"reason", stored.error()}});
+    }
+}
+
 awaitable<bool> Wishes::end(const Wish& wish) {
     Wish over{wish.backend, AdminState::maint, wall_now(), std::nullopt, wish.message};
     if (const auto stored = co_await store(over); !stored) {
         log_.error("the end of a drain will be forgotten at a restart",
                    {{"backend", wish.backend}, {"reason", stored.error()}});
     }
-    if (find(wish.backend) != wish) co_return false;
-    put_into_force(over);
-    co_return true;
+    const auto standing = find(wish.backend);
+    if (standing == wish) {
+        put_into_force(over);
+        co_return true;
+    }
+    // An admin was quicker: what has just been written is not what stands.
+    if (standing) co_await correct(*standing);
+    co_return false;
 }
 
 }  // namespace homeport::session

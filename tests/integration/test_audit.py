@@ -77,6 +77,23 @@ class Records(AuditTest):
         self.assertEqual(self.record(event="start", kind="subsystem")["subsystem"], "sftp")
         self.assertEqual(len(self.records(event="login")), 2)
 
+    def test_of_those_who_are_cut_off_when_the_router_ends(self):
+        self.cluster()
+        self.router.start()
+        with self.cluster_.client().start("echo in; cat") as session:
+            session.stdout.readline()
+            session.send_signal(signal.SIGSTOP)
+            try:
+                for _ in range(2):
+                    self.router.signal(signal.SIGTERM)
+                    self.router.wait_log("draining", 60)
+                self.router.wait(60)
+            finally:
+                session.send_signal(signal.SIGCONT)
+            session.kill()
+        end = self.record(event="end")
+        self.assertEqual((end["reason"], end["bytes_out"]), ("drained", 3))
+
     def test_who_did_not_get_in(self):
         client = self.start()
         client.with_options("-l", "nobody-of-that-name").run("true")

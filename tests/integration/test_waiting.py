@@ -125,10 +125,10 @@ class InLine(Waiting):
 
     def test_a_client_that_asks_for_signs_of_life_gets_them(self):
         place = self.occupy()
-        session = self.begin(self.others, flags=["-oServerAliveInterval=1", "-oServerAliveCountMax=1"])
+        session = self.begin(self.others, flags=["-oServerAliveInterval=1", "-oServerAliveCountMax=2"])
         self.wait_in_line(1)
         clock = Stopwatch()
-        wait_until(lambda: clock.seconds > 4 or session.poll() is not None, 60, "several of them")
+        wait_until(lambda: clock.seconds > 5 or session.poll() is not None, 60, "several of them")
         self.assertIsNone(session.poll())
         self.end(place)
         self.assertEqual(session.stdout.readline(), b"in\n")
