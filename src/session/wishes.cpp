@@ -73,9 +73,12 @@ void Wishes::apply() {
 
 awaitable<boost::system::result<void, std::string>> Wishes::store(Wish wish) {
     using Result = boost::system::result<void, std::string>;
-    auto job = [this, wish = std::move(wish)] { return store_.put(wish); };
+    auto job = [this, wish] { return store_.put(wish); };
     auto done = co_await workers_.run(patience, std::move(job));
     if (!done) {
+        // It may be written yet, when the store finds time, and must not stay then unless it came into force.
+        auto later = correct(wish.backend);
+        asio::co_spawn(co_await asio::this_coro::executor, std::move(later), [](std::exception_ptr) {});
         co_return Result(boost::system::in_place_error,
                          "the store did not answer: " + done.error().message());
     }
@@ -100,11 +103,6 @@ void Wishes::put_into_force(const Wish& wish) {
 awaitable<boost::system::result<std::size_t, std::string>> Wishes::make(Wish wish) {
     using Result = boost::system::result<std::size_t, std::string>;
     if (auto stored = co_await store(wish); !stored) {
-        // It may be written yet, when the store finds time.
-        const auto standing = find(wish.backend);
-        const Wish ready{wish.backend, AdminState::ready, wall_now(), std::nullopt, {}};
-        auto again = correct(standing ? *standing : ready);
-        asio::co_spawn(co_await asio::this_coro::executor, std::move(again), [](std::exception_ptr) {});
         co_return Result(boost::system::in_place_error, std::move(stored).error());
     }
     const auto before = find(wish.backend);
@@ -167,10 +165,17 @@ awaitable<void> Wishes::see_through(const Wish& wish) {
     }
 }
 
-awaitable<void> Wishes::correct(Wish standing) {
-    if (const auto stored = co_await store(standing); !stored) {
-        log_.error("the state of an instance may be another one after a restart",
-                   {{"backend", standing.backend}, {"reason", stored.error()}});
+awaitable<void> Wishes::correct(std::string backend) {
+    auto job = [this, backend]() -> bool {
+        const auto standing = find(backend);
+        const auto done = standing ? store_.put(*standing) : store_.erase(backend);
+        return !std::holds_alternative<router::StoreError>(done);
+    };
+    // Waiting for it does not matter, as long as it is in the queue.
+    const auto done = co_await workers_.run(patience, std::move(job));
+    const bool queued = done ? *done : done.error() == boost::system::errc::timed_out;
+    if (!queued) {
+        log_.error("the state of an instance may be another one after a restart", {{"backend", backend}});
     }
 }
 
@@ -180,13 +185,12 @@ awaitable<bool> Wishes::end(const Wish& wish) {
         log_.error("the end of a drain will be forgotten at a restart",
                    {{"backend", wish.backend}, {"reason", stored.error()}});
     }
-    const auto standing = find(wish.backend);
-    if (standing == wish) {
+    if (find(wish.backend) == wish) {
         put_into_force(over);
         co_return true;
     }
     // An admin was quicker: what has just been written is not what stands.
-    if (standing) co_await correct(*standing);
+    co_await correct(wish.backend);
     co_return false;
 }
 

@@ -56,8 +56,8 @@ class Wishes {
     using Standing = std::map<std::string, router::Wish>;
     awaitable<boost::system::result<void, std::string>> store(router::Wish);
     awaitable<void> see_through(const router::Wish&);
-    /// Writes once more what stands, over what was written meanwhile.
-    awaitable<void> correct(router::Wish standing);
+    /// Writes what stands when its turn comes, over what was written meanwhile.
+    awaitable<void> correct(std::string backend);
     /// The drain becomes maint. False if an admin said something else meanwhile.
     awaitable<bool> end(const router::Wish&);
     void put_into_force(const router::Wish&);

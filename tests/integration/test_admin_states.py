@@ -131,6 +131,7 @@ class AdminStates(unittest.TestCase):
         self.assertIn(f"An administrator ended this session: too loud. (reference {row['id']})",
                       first.stderr.read().decode())
         self.assertEqual((second.poll(), third.poll()), (None, None))
+        wait_until(lambda: len(self.router.sessions()) == 2, 60, "the first to be gone from the router, too")
         self.assertIn("2 sessions ended", self.do("kick", self.user))
         self.assertEqual((second.wait(60), third.wait(60)), (255, 255))
         self.router.wait_log("session closed", 60, count=3, reason="kicked")
