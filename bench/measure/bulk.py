@@ -4,6 +4,7 @@ import subprocess
 import time
 from contextlib import ExitStack
 
+from .cpu import Look
 from .stats import ratios, summary
 
 GIB = 1 << 30
@@ -58,7 +59,7 @@ def downloads(way, size, flags, count):
             command, stdout=subprocess.DEVNULL)) for _ in range(count)]
         for ssh in clients:
             _begun(ssh)
-        start = _Look(way)
+        start = Look(way)
         for ssh in clients:
             ssh.stdin.write(b"go\n")
             ssh.stdin.close()
@@ -73,19 +74,9 @@ def upload(way, size, flags):
                                                    stdout=subprocess.DEVNULL) as ssh:
             source.stdout.close()
             _begun(ssh)
-            start = _Look(way)
+            start = Look(way)
             _ended_well(ssh)
             return start.since()
-
-
-class _Look:
-    """At the clock and at a way's CPU."""
-
-    def __init__(self, way):
-        self._way, self._cpu, self._time = way, way.cpu(), time.monotonic()
-
-    def since(self):
-        return time.monotonic() - self._time, self._way.cpu() - self._cpu
 
 
 def _begun(ssh):

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,6 +34,17 @@ class Meter:
     def close(self):
         """Only when its processes have ended."""
         self._group.rmdir()
+
+
+class Look:
+    """At the clock and at a way's CPU."""
+
+    def __init__(self, way):
+        self._way, self._cpu, self._time = way, way.cpu(), time.monotonic()
+
+    def since(self):
+        """Seconds, and CPU seconds."""
+        return time.monotonic() - self._time, self._way.cpu() - self._cpu
 
 
 def _version_1(name):

@@ -4,7 +4,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from . import bulk
-from .login import FLAGS, log_in
+from .cpu import Look
+from .login import AFTERWARDS, FLAGS, log_in
 from .stats import summary
 
 _GCM = bulk.KINDS["aes128-gcm"]
@@ -44,7 +45,10 @@ def _transfers(way, count, options):
 
 def _logins(way, count, _options):
     logins = max(_LOGINS, 2 * count)
-    before, start = way.cpu(), time.monotonic()
+    look = Look(way)
     with ThreadPoolExecutor(count) as pool:
         list(pool.map(lambda _: log_in(way.client.with_options(*FLAGS)), range(logins)))
-    return {"cpu_ms_per_login": (way.cpu() - before) * 1e3 / logins, "logins_per_s": logins / (time.monotonic() - start)}
+    seconds, _ = look.since()
+    time.sleep(AFTERWARDS)
+    _, cpu = look.since()
+    return {"cpu_ms_per_login": cpu * 1e3 / logins, "logins_per_s": logins / seconds}

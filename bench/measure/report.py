@@ -65,7 +65,7 @@ def words(machine, options):
     return (f"Measured {machine['date']} on {machine['cores']} cores ({machine['processor']}, {machine['memory_gib']} GiB, "
             f"kernel {machine['kernel']}, load {machine['load_before']:.1f} before), everything on this one machine over loopback; "
             f"{machine['homeport']}, {machine['openssh'].split(',')[0]}, {' '.join(machine['haproxy'].split()[:3])}, libssh "
-            f"{machine['libssh']}. Median of {options.repeat} runs (logins: {options.logins}; keys: {options.keys} a run, the "
+            f"{machine['libssh']}. Median of {options.repeat} runs (logins: {options.logins}, their CPU by tens; keys: {options.keys} a run, the "
             f"p99 is that of all runs together) and, in brackets, the middle half of them (of the p99: by drawing among the runs); bulk "
             f"transfers of {options.size} MiB, which count from when the remote command runs. CPU is that of what stands in between "
             f"alone.\n")

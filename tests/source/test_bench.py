@@ -12,7 +12,7 @@ from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bench")]
-from measure import chart, limits, pictures, report, stats  # noqa: E402
+from measure import chart, limits, login, pictures, report, stats  # noqa: E402
 
 MACHINE = {"date": "2026-11-25", "processor": "a processor", "cores": 2, "memory_gib": 24, "kernel": "6", "load_before": 0.1,
            "homeport": "homeport 1", "openssh": "OpenSSH_9, more", "haproxy": "HAProxy version 2 more", "libssh": "0.10"}
@@ -76,6 +76,13 @@ class Statistics(unittest.TestCase):
 
     def test_ratios_are_by_turn(self):
         self.assertEqual(stats.ratios([2, 6], [1, 2]), [2, 3])
+
+
+class Logins(unittest.TestCase):
+    def test_what_is_taken_while_idle_comes_off(self):
+        busy, idle = [(10, 20.0, 0.05), (5, 10.0, 0.03)], [(5.0, 0.0), (5.0, 0.01)]
+        for cost, wanted in zip(login.costs(busy, idle), (3.0, 4.0), strict=True):
+            self.assertAlmostEqual(cost, wanted)
 
 
 class Limits(unittest.TestCase):
