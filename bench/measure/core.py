@@ -4,8 +4,10 @@ Without this the ends and the router take turns on the same cores, and the kerne
 them. The ends have the same cores in all ways, direct included: what is left of the difference is the router's."""
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from support import processes
 
 from . import bulk
 
@@ -21,17 +23,29 @@ def measure(bench, options, say):
 
 @contextmanager
 def _apart(bench, own, others):
-    """The ways' processes on `own`; clients, which inherit it from us, and the instance's sessions on `others`."""
-    between = [pid for way in bench.ways for pid in way.pids()]
-    ends = [os.getpid(), bench.cluster.pool["one"].pid]
+    """The ways' processes on `own`; clients, which inherit it from us, and the instance's on `others`."""
     try:
-        for pids, cores in ((between, own), (ends, others)):
-            for pid in pids:
-                _pin(pid, cores)
+        _spread(bench, own, others)
         yield
     finally:
-        for pid in between + ends:
-            _pin(pid, own | others)
+        _spread(bench, own | others, own | others)
+
+
+def _spread(bench, between, ends):
+    """Whoever is there now, connections that the router keeps ready included, and all whom these start."""
+    instance = bench.cluster.pool["one"].pid
+    _pin_all(lambda: [pid for way in bench.ways for pid in way.pids()], between)
+    _pin_all(lambda: [os.getpid(), instance, *processes.descendants(instance)], ends)
+
+
+def _pin_all(there, cores):
+    """Until nobody is new: who is started inherits it only from one to whom it has come already."""
+    done = set()
+    while fresh := set(there()) - done:
+        for pid in fresh:
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+                _pin(pid, cores)
+        done |= fresh
 
 
 def _pin(pid, cores):

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -11,8 +12,9 @@ from pathlib import Path
 from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "bench")]
-from measure import chart, limits, login, pictures, report, stats  # noqa: E402
+sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tests")]
+from measure import chart, core, limits, login, pictures, report, stats  # noqa: E402
+from support import processes  # noqa: E402
 
 MACHINE = {"date": "2026-11-25", "processor": "a processor", "cores": 2, "memory_gib": 24, "kernel": "6", "load_before": 0.1,
            "homeport": "homeport 1", "openssh": "OpenSSH_9, more", "haproxy": "HAProxy version 2 more", "libssh": "0.10"}
@@ -83,6 +85,48 @@ class Logins(unittest.TestCase):
         busy, idle = [(10, 20.0, 0.05), (5, 10.0, 0.03)], [(5.0, 0.0), (5.0, 0.01)]
         for cost, wanted in zip(login.costs(busy, idle), (3.0, 4.0), strict=True):
             self.assertAlmostEqual(cost, wanted)
+
+
+@unittest.skipIf(len(os.sched_getaffinity(0)) < 2, "one core alone")
+class Cores(unittest.TestCase):
+    def shell(self, script):
+        """Says so when it is there, with what it has started."""
+        process = subprocess.Popen(["sh", "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.addCleanup(process.communicate)
+        self.addCleanup(processes.kill_family, process.pid)
+        self.assertEqual(process.stdout.readline(), b"ready\n")
+        return process
+
+    def test_everybody_is_moved_and_moved_back(self):
+        own, *others = sorted(every := os.sched_getaffinity(0))
+        router = self.shell("echo ready; read word")
+        instance = self.shell("sleep 600 & first=$!; echo ready; read word; sleep 600 & echo ready; read word; "
+                              "kill $first; wait $first; echo ready; read word")
+        bench = mock.Mock(ways=[mock.Mock(**{"pids.return_value": [router.pid]})],
+                          cluster=mock.Mock(pool={"one": mock.Mock(pid=instance.pid)}))
+
+        def cores():
+            there = [router.pid, instance.pid, *processes.descendants(instance.pid), os.getpid()]
+            return [os.sched_getaffinity(pid) for pid in there]
+
+        def go_on():
+            instance.stdin.write(b"go on\n")
+            instance.stdin.flush()
+            self.assertEqual(instance.stdout.readline(), b"ready\n")
+
+        with core._apart(bench, {own}, set(others)):
+            self.assertEqual(cores(), [{own}, *[set(others)] * 3])
+            go_on()  # one more child
+            self.assertEqual(cores(), [{own}, *[set(others)] * 4])
+            go_on()  # the first child ends
+            self.assertEqual(cores(), [{own}, *[set(others)] * 3])
+        self.assertEqual(cores(), [every] * 4)
+
+    def test_who_has_ended_is_let_be(self):
+        router = self.shell("echo ready; read word")
+        processes.send([router.pid], 9)
+        router.wait()
+        core._pin_all(lambda: [router.pid, os.getpid()], os.sched_getaffinity(0))
 
 
 class Limits(unittest.TestCase):
