@@ -2,13 +2,10 @@
 
 import subprocess
 
-from support import cleanup, processes
+from support import cleanup, listener, processes
 from support.client import Client
 from support.cluster import Cluster
-from support.instances import free_port
 from support.router import BINARIES
-from support.tcp import listening
-from support.waiting import wait_until
 
 from .cpu import Meter
 
@@ -18,6 +15,7 @@ AS_SHIPPED = {"backend": {"prepared": 64}, "health": {"interval": "5s", "fast_in
 
 _HAPROXY = """\
 global
+    noreuseport
     maxconn 4000
     nbthread {threads}
 defaults
@@ -57,12 +55,14 @@ class HAProxy:
         straight, instance = cluster.direct("one"), cluster.pool["one"]
         self._meter = Meter()
         config = cluster.directory / "haproxy.cfg"
-        port = free_port()
-        config.write_text(_HAPROXY.format(port=port, target=instance.port, threads=cores))
-        self._process = subprocess.Popen(self._meter.command("haproxy", "-db", "-f", config), stdin=subprocess.DEVNULL,
-                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+        def run(port):
+            config.write_text(_HAPROXY.format(port=port, target=instance.port, threads=cores))
+            return subprocess.Popen(self._meter.command("haproxy", "-db", "-f", config), stdin=subprocess.DEVNULL,
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+        self._process, port = listener.start(run)
         self._undo = cleanup.on_exit(self._process.kill)
-        wait_until(lambda: listening(port), 20, "HAProxy to listen")
         known = [f"[127.0.0.1]:{port} {key}" for key in instance.host_keys()]
         self.client = Client(straight.directory, straight.user, port, straight.key, known)
 

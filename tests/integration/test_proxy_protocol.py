@@ -6,10 +6,23 @@ import struct
 import subprocess
 import unittest
 
-from support import cleanup
+from support import cleanup, listener
 from support.cluster import ClusterTest
 from support.waiting import wait_until
 
+_HAPROXY = """\
+global
+    noreuseport
+defaults
+    mode tcp
+    timeout connect 20s
+    timeout client 5m
+    timeout server 5m
+listen pool
+    bind 127.0.0.1:{port}
+    source 127.0.0.5
+    server router 127.0.0.1:{target} {how} check inter 200ms
+"""
 _SIGNATURE = b"\r\n\r\n\0\r\nQUIT\n"
 
 
@@ -26,38 +39,20 @@ class HAProxy:
     """A real one in front of the router; connects to it from 127.0.0.5."""
 
     def __init__(self, directory, target, how):
-        self.port = free_port()
-        config = directory / f"haproxy.{how}.cfg"
-        config.write_text(f"""
-defaults
-    mode tcp
-    timeout connect 20s
-    timeout client 5m
-    timeout server 5m
-listen pool
-    bind 127.0.0.1:{self.port}
-    source 127.0.0.5
-    server router 127.0.0.1:{target} {how} check inter 200ms
-""")
-        self._process = subprocess.Popen([shutil.which("haproxy", path="/usr/sbin:/usr/bin"), "-db", "-f", config],
-                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                         stderr=subprocess.DEVNULL)
-        self._undo = cleanup.on_exit(self.close)
-        wait_until(self._listens, 30, "HAProxy to listen")
+        config, program = directory / f"haproxy.{how}.cfg", shutil.which("haproxy", path="/usr/sbin:/usr/bin")
 
-    def _listens(self):
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        def run(port):
+            config.write_text(_HAPROXY.format(port=port, target=target, how=how))
+            return subprocess.Popen([program, "-db", "-f", config], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                    stderr=subprocess.DEVNULL)
+
+        self._process, self.port = listener.start(run)
+        self._undo = cleanup.on_exit(self.close)
 
     def close(self):
         self._process.kill()
         self._process.wait()
         cleanup.cancel(self._undo)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 class Proxy(ClusterTest):

@@ -5,12 +5,11 @@ Only inside a mount namespace of the test's own, where files of /etc can be othe
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
-from . import cleanup
+from . import cleanup, listener
 from .waiting import wait_until
 
 _MARK = "HOMEPORT_TEST_NAMESPACE"
@@ -44,12 +43,6 @@ def enter():
         os.execvp("unshare", ["unshare", "--mount", "--propagation", "private", sys.executable, *sys.argv])
 
 
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Ldap:
     """`entries` is LDIF below BASE."""
 
@@ -59,21 +52,22 @@ class Ldap:
         self.directory.chmod(0o755)
         self._processes = []
         self._undo = cleanup.on_exit(self.stop)
-        port = _free_port()
-        values = {"directory": self.directory, "base": BASE, "port": port}
+        values = {"directory": self.directory, "base": BASE}
         slapd = self._file("slapd.conf", _SLAPD.format(**values))
         root = f"dn: {BASE}\nobjectClass: domain\ndc: pool\n\n"
         ldif = self._file("entries.ldif", root + entries)
         subprocess.run(["slapadd", "-f", slapd, "-l", ldif], check=True, capture_output=True)
-        self._start(shutil.which("slapd", path="/usr/sbin"), "-f", slapd, "-h", f"ldap://127.0.0.1:{port}", "-d", "0")
-        wait_until(lambda: _listens(port), 60, "slapd to listen")
+        program = shutil.which("slapd", path="/usr/sbin")
+        server, values["port"] = listener.start(
+            lambda port: self._run(program, "-f", slapd, "-h", f"ldap://127.0.0.1:{port}", "-d", "0"))
+        self._processes.append(server)
 
         self._over("/etc/nslcd.conf", self._file("nslcd.conf", _NSLCD.format(**values), 0o600))
         self._over("/etc/nsswitch.conf", self._file("nsswitch.conf", _NSSWITCH))
         run_directory = self.directory / "run"
         run_directory.mkdir(mode=0o755)
         self._over("/run/nslcd", run_directory)
-        self._start(shutil.which("nslcd", path="/usr/sbin"), "--nofork")
+        self._processes.append(self._run(shutil.which("nslcd", path="/usr/sbin"), "--nofork"))
         wait_until((run_directory / "socket").exists, 60, "nslcd's socket")
 
     def _file(self, name, text, mode=0o644):
@@ -89,11 +83,9 @@ class Ldap:
             Path(place).mkdir(mode=0o755)
         subprocess.run(["mount", "--bind", source, place], check=True)
 
-    def _start(self, *command):
-        log = open(self.directory / f"log{len(self._processes)}", "wb")
-        self._processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                                start_new_session=True))
-        log.close()
+    def _run(self, *command):
+        with open(self.directory / f"log{len(self._processes)}", "wb") as log:
+            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
     def stop(self):
         cleanup.cancel(self._undo)
@@ -101,8 +93,3 @@ class Ldap:
             process.kill()
             process.wait()
         self._processes.clear()
-
-
-def _listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -120,6 +120,17 @@ def open_files(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))
 
 
+def listens(pid, port):
+    """True if it is this process that listens on the port, over IPv4."""
+    with open("/proc/net/tcp") as table:
+        rows = [line.split() for line in table][1:]
+    sockets = {f"socket:[{row[9]}]" for row in rows if row[3] == "0A" and int(row[1].rpartition(":")[2], 16) == port}
+    try:
+        return any(os.readlink(f"/proc/{pid}/fd/{number}") in sockets for number in os.listdir(f"/proc/{pid}/fd"))
+    except OSError:  # one was closed just now, or the process is gone
+        return False
+
+
 def cpu_seconds(pid):
     with open(f"/proc/{pid}/stat") as stat:
         fields = stat.read().rpartition(")")[2].split()
