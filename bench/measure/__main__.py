@@ -31,9 +31,9 @@ def arguments():
     options.output = options.output or (HERE.parent / "build/bench/results" if quick else HERE / "results")
     options.repeat = options.repeat or (2 if quick else 7)
     options.size = options.size or (64 if quick else 512)
-    options.logins = 10 if quick else 60
+    options.logins = 5 if quick else 60
     options.keys = 100 if quick else 1000  # a 99th percentile wants a thousand at the least
-    options.idle_seconds = 0.5 if quick else 2.5
+    options.idle_seconds = 0.5 if quick else 30  # [session] instance_alive_interval
     options.curve_idle = (10, 20, 40) if quick else (100, 200, 300, 400)
     options.curve_repeat = 1 if quick else 3
     options.curve_sizes = (16, 32, 64) if quick else (64, 128, 256, 512, 1024, 2048)

@@ -12,6 +12,8 @@ _BARS = {
     "keys": ("Keystroke to echo, median", "milliseconds", "keys", "p50_ms", False, False),
     "keys-p99": ("Keystroke to echo, 99th percentile", "milliseconds", "keys", "p99_ms", False, False),
     "memory": ("Memory of an idle session", "KiB", "memory", "kib_per_session", True, True),
+    "memory-given-back": ("Memory given back when idle sessions have gone", "% of what they took", "memory", "given_back_percent", True,
+                          False),
 }
 # name: title, unit across, unit upwards, case, figure, is it about what stands in between alone?
 _CURVES = {

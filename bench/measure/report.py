@@ -9,7 +9,8 @@ _COLUMNS = {
     "of_direct": ("of direct", 2), "whole_of_direct": ("login included, of direct", 2), "cpu_ms": ("CPU ms", 2),
     "p50_ms": ("p50 ms", 3), "p99_ms": ("p99 ms", 3),
     "p50_beyond_direct_ms": ("p50 beyond direct, ms", 3), "p99_by_haproxy": ("p99 by HAProxy's", 2),
-    "kib_per_session": ("KiB a session", 1), "idle_cpu_percent": ("CPU while idle, % of a core", 2), "decision_us": ("CPU µs", 2),
+    "kib_per_session": ("KiB a session", 1), "given_back_percent": ("given back when they have gone, %", 0),
+    "idle_cpu_percent": ("CPU while idle, % of a core", 2), "decision_us": ("CPU µs", 2),
 }
 _TITLES = {"bulk": "bulk", "core": "bulk, what stands in between on a core of its own", "login": "login", "keys": "keys",
            "memory": "memory", "decision": "decision, by policy or pin"}
@@ -45,7 +46,7 @@ def targets(results):
 
 
 def table(results):
-    """Markdown: a median and, in brackets, the middle half of the measurements."""
+    """Markdown: a median and, in brackets, the middle half of the measurements, if there are several."""
     lines = []
     for test in dict.fromkeys(result["test"] for result in results if result["test"] != "growth"):
         rows = [result for result in results if result["test"] == test]
@@ -58,17 +59,18 @@ def table(results):
 
 
 def _cell(value, digits):
-    return f"{value['median']:.{digits}f} ({value['q1']:.{digits}f}–{value['q3']:.{digits}f})"
+    spread = f" ({value['q1']:.{digits}f}–{value['q3']:.{digits}f})" if value["count"] > 1 else ""
+    return f"{value['median']:.{digits}f}{spread}"
 
 
 def words(machine, options):
     return (f"Measured {machine['date']} on {machine['cores']} cores ({machine['processor']}, {machine['memory_gib']} GiB, "
             f"kernel {machine['kernel']}, load {machine['load_before']:.1f} before), everything on this one machine over loopback; "
             f"{machine['homeport']}, {machine['openssh'].split(',')[0]}, {' '.join(machine['haproxy'].split()[:3])}, libssh "
-            f"{machine['libssh']}. Median of {options.repeat} runs (logins: {options.logins}, their CPU by tens; keys: {options.keys} a run, the "
-            f"p99 is that of all runs together) and, in brackets, the middle half of them (of the p99: by drawing among the runs); bulk "
-            f"transfers of {options.size} MiB, which count from when the remote command runs. CPU is that of what stands in between "
-            f"alone.\n")
+            f"{machine['libssh']}. Median of {options.repeat} runs (logins: {options.logins}, their CPU by tens; keys: {options.keys} a "
+            f"run, the p99 is that of all runs together; memory: {options.curve_repeat}, CPU while idle: 1) and, in brackets, the middle "
+            f"half of them (of three all; of the p99 by drawing among the runs); bulk transfers of {options.size} MiB, which count from "
+            f"when the remote command runs. CPU is that of what stands in between alone.\n")
 
 
 def write(directory, machine, options, results):

@@ -52,19 +52,21 @@ class HAProxy:
     name, label = "haproxy", "HAProxy (TCP)"
 
     def __init__(self, cluster, cores):
-        straight, instance = cluster.direct("one"), cluster.pool["one"]
+        self._straight, self._instance, self._cores = cluster.direct("one"), cluster.pool["one"], cores
+        self._config = cluster.directory / "haproxy.cfg"
         self._meter = Meter()
-        config = cluster.directory / "haproxy.cfg"
+        self._start()
 
-        def run(port):
-            config.write_text(_HAPROXY.format(port=port, target=instance.port, threads=cores))
-            return subprocess.Popen(self._meter.command("haproxy", "-db", "-f", config), stdin=subprocess.DEVNULL,
-                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-        self._process, port = listener.start(run)
+    def _start(self):
+        self._process, port = listener.start(self._run)
         self._undo = cleanup.on_exit(self._process.kill)
-        known = [f"[127.0.0.1]:{port} {key}" for key in instance.host_keys()]
-        self.client = Client(straight.directory, straight.user, port, straight.key, known)
+        known = [f"[127.0.0.1]:{port} {key}" for key in self._instance.host_keys()]
+        self.client = Client(self._straight.directory, self._straight.user, port, self._straight.key, known)
+
+    def _run(self, port):
+        self._config.write_text(_HAPROXY.format(port=port, target=self._instance.port, threads=self._cores))
+        return subprocess.Popen(self._meter.command("haproxy", "-db", "-f", self._config), stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     @property
     def pid(self):
@@ -76,10 +78,17 @@ class HAProxy:
     def pids(self):
         return self._meter.pids()
 
-    def close(self):
+    def restart(self):
+        self._stop()
+        self._start()
+
+    def _stop(self):
         self._process.terminate()
         self._process.wait(20)
         cleanup.cancel(self._undo)
+
+    def close(self):
+        self._stop()
         self._meter.close()
 
 
@@ -89,10 +98,13 @@ class Homeport:
 
     def __init__(self, cluster, _cores):
         self._meter = Meter()
-        self._router = cluster.router
+        self._cluster, self._router = cluster, cluster.router
         self._router.command = self._meter.command(BINARIES / "homeportd")
+        self._start()
+
+    def _start(self):
         self._router.start()
-        self.client = cluster.client()
+        self.client = self._cluster.client()
         # Everything that the first login makes (the pin, caches) is there before the first measurement.
         self.client.where()
 
@@ -106,9 +118,16 @@ class Homeport:
     def pids(self):
         return self._meter.pids()
 
-    def close(self):
+    def restart(self):
+        self._stop()
+        self._start()
+
+    def _stop(self):
         self._router.wait_idle()
         self._router.stop()
+
+    def close(self):
+        self._stop()
         self._meter.close()
 
 

@@ -21,7 +21,7 @@ MACHINE = {"date": "2026-11-25", "processor": "a processor", "cores": 2, "memory
 
 
 def options(**more):
-    return argparse.Namespace(repeat=7, logins=60, keys=500, size=512, quick=False, output=Path("there"), **more)
+    return argparse.Namespace(repeat=7, curve_repeat=3, logins=60, keys=500, size=512, quick=False, output=Path("there"), **more)
 
 
 def spread(*values):
@@ -32,7 +32,8 @@ def rows():
     """One of each test, and two points of each curve."""
     figures = {"bulk": ("cpu_s_per_gib", "cores", "mb_per_s", "of_direct", "whole_of_direct"), "login": ("ms", "of_direct", "cpu_ms"),
                "core": ("cpu_s_per_gib", "cores", "mb_per_s", "of_direct", "whole_of_direct"),
-               "keys": ("p50_ms", "p99_ms", "p50_beyond_direct_ms", "p99_by_haproxy"), "memory": ("kib_per_session", "idle_cpu_percent")}
+               "keys": ("p50_ms", "p99_ms", "p50_beyond_direct_ms", "p99_by_haproxy"),
+               "memory": ("kib_per_session", "given_back_percent", "idle_cpu_percent")}
     found = [{"test": test, "case": "idle, of a kind", "way": way, **{name: spread(1, 2, 3) for name in names}}
              for test, names in figures.items() for way in ("direct", "haproxy", "homeport")]
     found += [{"test": "decision", "case": "1,000 instances", "way": "least-sessions", "decision_us": spread(1, 2, 3)}]
@@ -170,6 +171,8 @@ class Report(unittest.TestCase):
         for title in report._TITLES.values():
             self.assertIn(f"| {title} | |", table)
         self.assertIn("| idle, of a kind | homeport | 2.00 (1.00–3.00)", table)
+        once = report.table([{"test": "memory", "case": "many", "way": "homeport", "kib_per_session": spread(57)}])
+        self.assertIn("| many | homeport | 57.0 |", once)
         self.assertEqual(set(pictures.charts(rows(), {figure: limit for *_, figure, _, limit, _ in report.TARGETS})),
                          set(pictures.NAMES))
 
