@@ -13,13 +13,13 @@ from support.waiting import wait_until
 
 from . import limits, machine
 from .cpu import Meter
-from .ways import memory_kib
+from .ways import AS_SHIPPED, memory_kib
 
 _SETTINGS = {
     "log": {"level": "info"}, "limits": {"user_connections": 100000}, "penalties": {"enabled": False},
     # So many key exchanges on few cores take a while: nobody is to lose patience.
-    "front": {"login_grace": "2m"}, "health": {"timeout": "60s"},
-    "backend": {"connect_timeout": "90s", "connect_budget": "110s", "certificate_lifetime": "5m"},
+    "front": {"login_grace": "2m"}, "health": {**AS_SHIPPED["health"], "timeout": "60s"},
+    "backend": {**AS_SHIPPED["backend"], "connect_timeout": "90s", "connect_budget": "110s", "certificate_lifetime": "5m"},
 }
 
 
