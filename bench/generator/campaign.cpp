@@ -108,7 +108,7 @@ class Campaign {
         const double errors =
             t.started == 0 ? 0 : static_cast<double>(t.failed) / static_cast<double>(t.started);
         if (errors > o_.max_errors) return digits(100 * errors, 1) + " % failed";
-        const auto login = t.login.percentile(o_.percentile);
+        const auto login = t.login_or_failure.percentile(o_.percentile);
         if (o_.limit.count() > 0 && login > o_.limit) return "a login took " + milliseconds_of(login);
         return {};
     }

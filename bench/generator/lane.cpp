@@ -69,7 +69,7 @@ void Lane::receive(const Plan& plan, const std::shared_ptr<SharedTally>& tally) 
     tally->with([&](Tally& t) {
         ++t.started;
         if (!full) return;
-        ++t.settled;
+        t.give_up(plan.due, Clock::now());
         t.fail("too many connections at a time", "see --max-open");
     });
     if (full) return;

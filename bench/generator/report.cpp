@@ -17,6 +17,7 @@ struct Latency {
 };
 const Latency latencies[] = {
     {"login", "login", &Tally::login},
+    {"  or until it failed", "login_or_failure", &Tally::login_or_failure},
     {"  since it began", "login_since_start", &Tally::login_since_start},
     {"  begun too late by", "lateness", &Tally::lateness},
     {"  TCP", "connect", &Tally::connect},

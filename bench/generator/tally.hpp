@@ -28,6 +28,7 @@ struct Tally {
 
     // A login: from the moment when it was due until its command or shell was accepted.
     Histogram login;
+    Histogram login_or_failure;   ///< and those who did not get in, until they knew: what the limit is about.
     Histogram login_since_start;  ///< the same from when it did start: what coordinated omission would show.
     Histogram lateness;           ///< of the start: above some milliseconds the generator is too busy itself.
     Histogram connect, key_exchange, authentication, session_start;
@@ -45,8 +46,15 @@ struct Tally {
         // The user waits from when the login was due: a server that stalls must not hide behind logins that
         // it kept from beginning.
         login.add(at.started - at.due);
+        login_or_failure.add(at.started - at.due);
         login_since_start.add(at.started - at.began);
         ++logged_in;
+        ++settled;
+    }
+    /// The login itself has failed; fail() says why. A server that lets people hang must not look as if all
+    /// who came were served.
+    void give_up(Clock::time_point due, Clock::time_point now) {
+        login_or_failure.add(now - due);
         ++settled;
     }
     void press(Clock::time_point due, Clock::time_point sent, Clock::time_point echoed) {
@@ -68,6 +76,7 @@ struct Tally {
         for (const auto& [kind, count] : other.errors) errors[kind] += count;
         for (const std::string& example : other.examples) keep(example);
         login.merge(other.login);
+        login_or_failure.merge(other.login_or_failure);
         login_since_start.merge(other.login_since_start);
         lateness.merge(other.lateness);
         connect.merge(other.connect);

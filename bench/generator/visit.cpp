@@ -340,7 +340,7 @@ awaitable<void> visit(Place& place, Plan plan, std::shared_ptr<SharedTally> tall
     Visit visit(place, plan, tally, co_await asio::this_coro::executor);
     Outcome failure = co_await visit.log_in();
     if (failure) {
-        tally->with([](Tally& t) { ++t.settled; });
+        tally->with([&](Tally& t) { t.give_up(plan.due, Clock::now()); });
     } else {
         failure = co_await visit.stay();
     }

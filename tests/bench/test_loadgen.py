@@ -105,6 +105,20 @@ class LoadGenerator(ClusterTest):
         self.assertEqual(len(report["phases"]), 1)
         self.assertIn("a login took", report["phases"][0]["broke"])
 
+    def silent(self, listener):
+        """A target that takes connections and says nothing."""
+        port = listener.getsockname()[1]
+        return {"port": port, "known": [f"[127.0.0.1]:{port} {key}" for key in self.pool["one"].host_keys()]}
+
+    def test_logins_that_never_end_break_the_limit_of_a_login(self):
+        with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
+            report = self.generate("--rate", "5", "--duration", "1s", "--login-timeout", "1s", "--limit", "500ms", "--max-errors", "1",
+                                   status=1, **self.silent(server))
+        (phase,) = report["phases"]
+        self.assertEqual((phase["logged_in"], phase["milliseconds"]["login_or_failure"]["count"]), (0, phase["started"]))
+        self.assertGreaterEqual(phase["milliseconds"]["login_or_failure"]["p50"], 1000)
+        self.assertIn("a login took", phase["broke"])
+
     def test_an_unknown_host_key_is_an_error(self):
         other = [f"[127.0.0.1]:{self.router.port} {key}" for key in self.pool["two"].host_keys()]
         report = self.generate("--rate", "5", "--duration", "1s", known=other, status=1)
@@ -121,11 +135,10 @@ class LoadGenerator(ClusterTest):
         self.assertIn("Interrupted", printed)
 
     def test_an_interrupted_run_does_not_wait_for_a_server_that_is_silent(self):
-        with socket.create_server(("127.0.0.1", 0), backlog=100) as silent:
-            target = {"port": silent.getsockname()[1], "known": [f"[127.0.0.1]:{silent.getsockname()[1]} {key}"
-                                                                 for key in self.pool["one"].host_keys()]}
+        with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
             _, report = self.disturb("--rate", "5", "--duration", "1h", "--login-timeout", "1h", when=r"begun [1-9]",
-                                     what=lambda process: process.send_signal(signal.SIGINT), status=0, **target)
+                                     what=lambda process: process.send_signal(signal.SIGINT), status=0,
+                                     **self.silent(server))
         (load,) = report["phases"]
         self.assertGreater(load["started"], 0)
         self.assertEqual((report["interrupted"], load["logged_in"]), (1, 0))

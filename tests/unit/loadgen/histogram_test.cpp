@@ -16,6 +16,21 @@ TEST(Histogram, small_values_are_exact) {
     EXPECT_EQ(h.mean(), nanoseconds(25));
 }
 
+TEST(Histogram, a_percentile_is_no_less_than_its_part_of_all) {
+    struct Row {
+        int count;
+        double part;
+        int wanted;
+    };
+    for (const Row& row :
+         {Row{11, 0.95, 11}, Row{10, 0.95, 10}, Row{20, 0.95, 19}, Row{3, 0.5, 2}, Row{50, 0.07, 4},
+          Row{50, 0.14, 7}, Row{50, 0.28, 14}, Row{50, 0, 1}, Row{50, 1, 50}}) {
+        Histogram h;
+        for (int i = 1; i <= row.count; ++i) h.add(nanoseconds(i));
+        EXPECT_EQ(h.percentile(row.part), nanoseconds(row.wanted)) << row.part << " of " << row.count;
+    }
+}
+
 TEST(Histogram, large_values_are_within_a_thirty_second) {
     for (std::int64_t value = 63; value < std::int64_t{1} << 59; value = value * 5 / 3) {
         Histogram h;

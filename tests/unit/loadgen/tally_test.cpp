@@ -28,6 +28,21 @@ TEST(Tally, a_login_counts_from_when_it_was_due) {
     EXPECT_EQ(tally.session_start.max(), 4ms);
 }
 
+// One in a hundred hangs until its time is up, which the times of those who got in do not show.
+TEST(Tally, a_login_that_failed_counts_until_it_did) {
+    Tally tally, other;
+    const Clock::time_point due{};
+    for (int i = 0; i < 99; ++i) tally.log_in({due, due, due, due, due, due + 20ms});
+    other.give_up(due, due + 60s);
+    tally.merge(other);
+    EXPECT_EQ(tally.settled, 100U);
+    EXPECT_EQ(tally.logged_in, 99U);
+    EXPECT_EQ(tally.login.max(), 20ms);
+    EXPECT_EQ(tally.login_or_failure.count(), 100U);
+    EXPECT_LT(tally.login_or_failure.percentile(0.99), 21ms);
+    EXPECT_EQ(tally.login_or_failure.percentile(0.991), 60s);
+}
+
 TEST(Tally, a_key_counts_from_when_it_was_due) {
     Tally tally;
     const Clock::time_point due{};
