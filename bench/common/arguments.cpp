@@ -95,13 +95,15 @@ double read_number(std::string_view text, double least, double most) {
 }
 
 std::chrono::milliseconds read_duration(std::string_view text) {
-    constexpr std::string_view wanted = "a duration such as 500ms, 30s, 5m, 2h or 7d";
+    constexpr std::string_view wanted = "a duration such as 500ms, 30s, 5m, 2h or 7d, up to 10000d";
+    constexpr double longest =
+        10'000 * 86400e3;  // several of them together are still a number of nanoseconds
     constexpr std::pair<std::string_view, double> units[] = {
         {"ms", 1}, {"s", 1e3}, {"m", 60e3}, {"h", 3600e3}, {"d", 86400e3}};
     std::string_view rest = text;
     const double value = take_number(rest, text, wanted);
     const double ms = value * unit_of(rest, units, text, wanted);
-    if (ms < 0 || ms > 1e13) refuse(text, wanted);
+    if (ms < 0 || ms > longest) refuse(text, wanted);
     return std::chrono::milliseconds(std::llround(ms));
 }
 

@@ -1,6 +1,7 @@
 #include "generator/campaign.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -30,7 +31,7 @@ class Campaign {
   public:
     Campaign(const Options& o, const Target& target) : o_(o) {
         for (unsigned i = 0; i < o.threads; ++i)
-            lanes_.push_back(std::make_unique<Lane>(o, target, i, o.threads));
+            lanes_.push_back(std::make_unique<Lane>(o, target, i, o.threads, open_));
     }
 
     PhaseResult play(const Phase& phase, bool to_the_end) {
@@ -74,16 +75,10 @@ class Campaign {
         result.broke = broken_limit(result.tally);
     }
 
-    [[nodiscard]] std::uint32_t open() const {
-        std::uint32_t sum = 0;
-        for (const auto& lane : lanes_) sum += lane->open();
-        return sum;
-    }
-
     void leave() {
         for (const auto& lane : lanes_) lane->leave();
         const auto until = Clock::now() + (give_up_ ? patience_of_a_user : patience_at_the_end);
-        while (open() > 0 && Clock::now() < until) std::this_thread::sleep_for(tick);
+        while (open_ > 0 && Clock::now() < until) std::this_thread::sleep_for(tick);
     }
 
   private:
@@ -96,7 +91,7 @@ class Campaign {
     void progress(const Phase& phase, double seconds, const Tally& t) const {
         if (o_.quiet) return;
         std::cerr << phase.name << "  " << digits(seconds, 0) << " s  begun " << t.started << "  logged in "
-                  << t.logged_in << "  failed " << t.failed << "  open " << open();
+                  << t.logged_in << "  failed " << t.failed << "  open " << open_;
         if (t.login.count() > 0)
             std::cerr << "  login p50 " << milliseconds_of(t.login.percentile(0.5)) << " p99 "
                       << milliseconds_of(t.login.percentile(0.99));
@@ -114,6 +109,7 @@ class Campaign {
     }
 
     const Options& o_;
+    std::atomic<std::uint32_t> open_ = 0;  // outlives the lanes, which count in it
     std::vector<std::unique_ptr<Lane>> lanes_;
     std::size_t phases_ = 0;
     std::optional<Clock::time_point> give_up_;  // set once somebody has pressed ^C

@@ -11,8 +11,11 @@ constexpr auto between_looks = std::chrono::milliseconds(200);  // at whether to
 
 }  // namespace
 
-Lane::Lane(const Options& options, const Target& target, unsigned index, unsigned lanes)
-    : o_(options), index_(index), lanes_(lanes), place_{options, target}, thread_([this] { io_.run(); }) {}
+Lane::Lane(const Options& options, const Target& target, unsigned index, unsigned lanes,
+           std::atomic<std::uint32_t>& open)
+    : o_(options), index_(index), lanes_(lanes), place_{options, target}, open_(open), thread_([this] {
+          io_.run();
+      }) {}
 
 Lane::~Lane() {
     work_.reset();
@@ -65,7 +68,10 @@ Kind Lane::kind_of(double drawn, std::uint64_t number) const {
 }
 
 void Lane::receive(const Plan& plan, const std::shared_ptr<SharedTally>& tally) {
-    const bool full = open_ >= std::max(1U, o_.max_open / lanes_);
+    std::uint32_t open = open_;
+    while (open < o_.max_open && !open_.compare_exchange_weak(open, open + 1)) {
+    }
+    const bool full = open >= o_.max_open;
     tally->with([&](Tally& t) {
         ++t.started;
         if (!full) return;
@@ -73,7 +79,6 @@ void Lane::receive(const Plan& plan, const std::shared_ptr<SharedTally>& tally) 
         t.fail("too many connections at a time", "see --max-open");
     });
     if (full) return;
-    ++open_;
     asio::co_spawn(io_, visit(place_, plan, tally), [this, tally](const std::exception_ptr& surprise) {
         --open_;
         if (!surprise) return;

@@ -21,8 +21,8 @@ struct Phase {
 class Lane {
   public:
     /// Of `lanes` threads the one with this index takes every arrival whose number says so: all of them draw
-    /// the same schedule.
-    Lane(const Options&, const Target&, unsigned index, unsigned lanes);
+    /// the same schedule. `open` are the connections of all of them.
+    Lane(const Options&, const Target&, unsigned index, unsigned lanes, std::atomic<std::uint32_t>& open);
     ~Lane();
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
@@ -34,7 +34,6 @@ class Lane {
     /// Those who hold a session go.
     void leave();
     [[nodiscard]] bool arriving() const { return arriving_; }
-    [[nodiscard]] std::uint32_t open() const { return open_; }
     /// What this phase has counted so far: sessions may outlast it.
     [[nodiscard]] Tally tally(std::size_t phase) const;
 
@@ -50,7 +49,7 @@ class Lane {
     asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
     std::vector<std::shared_ptr<SharedTally>> tallies_;  ///< by phase
     std::atomic<bool> arriving_ = false, stopping_ = false;
-    std::atomic<std::uint32_t> open_ = 0;
+    std::atomic<std::uint32_t>& open_;
     std::thread thread_;
 };
 

@@ -100,6 +100,16 @@ class LoadGenerator(ClusterTest):
         fill, load = report["phases"]
         self.assertEqual((fill["logged_in"], report["held"], fill["failed"], load["failed"]), (6, 6, 0, 0))
 
+    def test_all_threads_share_the_connections_that_may_be_open(self):
+        # By thread there would be one each, and two of the ten would be nobody's.
+        report = self.generate("--threads", "8", "--hold", "9", "--max-open", "10", "--rate", "2", "--arrivals", "uniform",
+                               "--duration", "900ms")
+        fill, load = report["phases"]
+        self.assertEqual((fill["logged_in"], fill["failed"], load["logged_in"], load["failed"], report["held"]), (9, 0, 1, 0, 9))
+        (load,) = self.generate("--rate", "5", "--arrivals", "uniform", "--duration", "1s", "--max-open", "1",
+                                "--command", "sleep 3", status=1)["phases"]
+        self.assertEqual(load["errors"].get("too many connections at a time"), load["started"] - 1)
+
     def test_a_ramp_ends_where_the_limit_is(self):
         report = self.generate("--ramp", "3,6,12", "--step", "1s", "--limit", "1ms", status=1)
         self.assertEqual(len(report["phases"]), 1)

@@ -11,6 +11,9 @@ TEST(Arguments, values) {
     EXPECT_EQ(read_count("17"), 17U);
     EXPECT_EQ(read_duration("250ms"), 250ms);
     EXPECT_EQ(read_duration("1.5h"), 90min);
+    // Nowhere a duration is added to the time it is now may it overflow.
+    const std::chrono::duration<double> longest = read_duration("10000d");
+    EXPECT_LT(3 * longest, std::chrono::nanoseconds::max());
     EXPECT_EQ(read_size("2K"), 2048U);
     EXPECT_EQ(read_size("1M"), 1048576U);
     EXPECT_EQ(read_number("0.25", 0, 1), 0.25);
@@ -20,7 +23,7 @@ TEST(Arguments, values) {
 TEST(Arguments, what_is_no_value_is_refused) {
     for (const char* text : {"", "x", "-1", "1x", "99999999999"})
         EXPECT_THROW((void)read_count(text), UsageError) << text;
-    for (const char* text : {"", "5", "5 s", "-1s", "inf", "nan", "5y"})
+    for (const char* text : {"", "5", "5 s", "-1s", "inf", "nan", "5y", "10001d", "110000d", "1e300d"})
         EXPECT_THROW((void)read_duration(text), UsageError) << text;
     for (const char* text : {"", "1.5", "-0.1", "nan"})
         EXPECT_THROW((void)read_number(text, 0, 1), UsageError) << text;
