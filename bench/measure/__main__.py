@@ -80,7 +80,9 @@ def main():
     print(report.table(results))
     report.write(options.output, facts, options, results)
     if options.readme:
-        report.into_readme(HERE.parent / "README.md", facts, options, results)
+        report.into_readme(HERE.parent / "README.md", report.FIGURES, report.summary(facts, options, results))
+        if decided := report.decisions(results):
+            report.into_readme(HERE / "README.md", report.DECISIONS, decided)
     print(f"Written to {options.output}")
 
 

@@ -28,7 +28,15 @@ TARGETS = [
     ("decision: CPU µs", "decision", "", "decision_us", _AT_MOST, 2.0, 2),
 ]
 _OTHERS = ("direct", "haproxy")
-_FIRST, _LAST = "<!-- figures: written by bench/run -->", "<!-- end of figures -->"
+# What stands between two lines of a README is replaced.
+FIGURES = "<!-- figures: written by bench/run -->", "<!-- end of figures -->"
+DECISIONS = "<!-- decisions: written by bench/run -->", "<!-- end of decisions -->"
+# A decision's way in words.
+_PLACED = {
+    "least-sessions": "a new user by `least-sessions`", "random-of-two": "by `random-of-two`", "weighted": "by `weighted`",
+    "ordered": "by `ordered`", "resources": "by `resources`, and a report of the instance's each time",
+    "pinned": "a user whose pin stands, each time another one",
+}
 
 
 def targets(results):
@@ -90,12 +98,38 @@ def write(directory, machine, options, results):
         + (f"## Targets\n\n{reached}\n" if reached else "") + f"## Figures\n\n{table(results)}\n## Charts\n\n{links}\n")
 
 
-def into_readme(path, machine, options, results):
-    """Replaces what stands between the two marks."""
-    text = path.read_text()
-    before, _, rest = text.partition(_FIRST)
-    _, _, after = rest.partition(_LAST)
-    if not after:
-        raise RuntimeError(f"{path} has no place for figures: {_FIRST} and {_LAST}")
+def summary(machine, options, results):
+    """What the project's README has of all this."""
     reached = "" if options.quick else targets(results)
-    path.write_text(f"{before}{_FIRST}\n{words(machine, options)}\n{reached}\n{table(results)}{_LAST}{after}")
+    return f"{words(machine, options)}\n{reached}\n{table(results)}"
+
+
+def decisions(results):
+    """Markdown: what a decision takes, by instances and by pins; "" if it was not measured."""
+    tables = [_grown(results, "instances", "CPU µs, with 100,000 pins, among"),
+              _grown(results, "pins", "CPU µs, among 1,000 instances, with")]
+    return "\n".join(tables) if all(tables) else ""
+
+
+def _grown(results, case, heading):
+    found = {(row["way"], row["x"]): row["decision_us"]["median"] for row in results
+             if (row["test"], row["case"]) == ("growth", case) and "decision_us" in row}
+    if not found:
+        return ""
+    sizes, ways = sorted({x for _, x in found}), {way for way, _ in found}
+    lines = [f"| {heading} | {' | '.join(f'{x:,}' for x in sizes)} {case} |", "|---|" + "---:|" * len(sizes)]
+    for way in [*filter(ways.__contains__, _PLACED), *sorted(ways - set(_PLACED))]:
+        cells = [f"{found[way, x]:.2f}" if (way, x) in found else "" for x in sizes]
+        lines.append(f"| {_PLACED.get(way, f'by `{way}`')} | {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def into_readme(path, marks, figures):
+    """Replaces what stands between the two marks."""
+    first, last = marks
+    text = path.read_text()
+    before, _, rest = text.partition(first)
+    _, _, after = rest.partition(last)
+    if not after:
+        raise RuntimeError(f"{path} has no place for figures: {first} and {last}")
+    path.write_text(f"{before}{first}\n{figures}{last}{after}")

@@ -92,7 +92,8 @@ class Logins(unittest.TestCase):
 class Cores(unittest.TestCase):
     def shell(self, script):
         """Says so when it is there, with what it has started."""
-        process = subprocess.Popen(["sh", "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process = subprocess.Popen(["sh", "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL)
         self.addCleanup(process.communicate)
         self.addCleanup(processes.kill_family, process.pid)
         self.assertEqual(process.stdout.readline(), b"ready\n")
@@ -188,16 +189,27 @@ class Report(unittest.TestCase):
         self.assertFalse(met(0.85, test="core", of_direct=None))
         self.assertEqual(report.targets([]), "")
 
+    def test_decisions_have_their_place_in_this_folder_s_readme(self):
+        found = [{"test": "growth", "case": case, "way": way, "x": x, "decision_us": spread(x / 1000)}
+                 for case in ("instances", "pins") for way in (*report._PLACED, "new") for x in (100, 1000)]
+        text = report.decisions(found)
+        self.assertIn("| CPU µs, among 1,000 instances, with | 100 | 1,000 pins |", text)
+        self.assertIn("| a user whose pin stands, each time another one | 0.10 | 1.00 |", text)
+        self.assertIn("| by `new` | 0.10 | 1.00 |", text)
+        self.assertEqual(report.decisions(rows()[:1]), "")
+        readme = (ROOT / "bench/README.md").read_text()
+        self.assertTrue(all(readme.count(mark) == 1 for mark in report.DECISIONS))
+
     def test_what_is_written(self):
         with tempfile.TemporaryDirectory() as directory:
             there = Path(directory)
             (there / "growth-bytes.svg").write_text("of an earlier run")
             (there / "other.svg").write_text("somebody's own")
             readme = there / "front.md"
-            readme.write_text(f"before {report._FIRST} old {report._LAST} after")
+            readme.write_text(f"before {report.FIGURES[0]} old {report.FIGURES[1]} after")
             measured = [row for row in rows() if row["test"] == "login"]
             report.write(there, MACHINE, options(), measured)
-            report.into_readme(readme, MACHINE, options(), measured)
+            report.into_readme(readme, report.FIGURES, report.summary(MACHINE, options(), measured))
             self.assertEqual(json.loads((there / "results.json").read_text())["results"], measured)
             self.assertEqual({path.name for path in there.glob("*.svg")}, {"login-cpu.svg", "login-latency.svg", "other.svg"})
             text = (there / "README.md").read_text()
