@@ -62,9 +62,11 @@ def main():
     options = arguments()
     options.output.mkdir(parents=True, exist_ok=True)
     limits.allow_files(8 * options.curve_idle[-1])
+    if not options.quick:
+        machine.wait_until_quiet(say)
     facts = machine.describe()
-    if facts["load_before"] > 0.5:
-        print(f"The machine is busy (load {facts['load_before']:.1f}): the figures will say more about that than about us.")
+    if facts["load_before"] >= machine.QUIET:
+        print(f"\nThe machine is busy (load {facts['load_before']:.1f}): the figures will say more about that than about us.")
     start, results = time.monotonic(), []
     try:
         with Bench(os.cpu_count()) as bench:

@@ -3,9 +3,22 @@
 import os
 import platform
 import subprocess
+import time
 from datetime import date
 
 from support.router import cli
+
+QUIET = 0.5  # load
+_PATIENCE, _PAUSE = 120, 5  # seconds: what a build has left of the load is gone by then
+
+
+def wait_until_quiet(say):
+    """What was built just now, or ran before, counts in the load for a while. Somebody else's work does not go away."""
+    for _ in range(_PATIENCE // _PAUSE):
+        if (load := os.getloadavg()[0]) < QUIET:
+            return
+        say(f"waiting for the machine to become quiet, for {_PATIENCE} s at most: load {load:.2f}")
+        time.sleep(_PAUSE)
 
 
 def describe():

@@ -13,7 +13,7 @@ from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tests")]
-from measure import chart, core, limits, login, pictures, report, stats  # noqa: E402
+from measure import chart, core, limits, login, machine, pictures, report, stats  # noqa: E402
 from support import processes  # noqa: E402
 
 MACHINE = {"date": "2026-11-25", "processor": "a processor", "cores": 2, "memory_gib": 24, "kernel": "6", "load_before": 0.1,
@@ -129,6 +129,16 @@ class Cores(unittest.TestCase):
         processes.send([router.pid], 9)
         router.wait()
         core._pin_all(lambda: [router.pid, os.getpid()], os.sched_getaffinity(0))
+
+
+class Machine(unittest.TestCase):
+    def test_a_busy_one_is_given_time_and_not_for_ever(self):
+        for loads, pauses in (([0.49], 0), ([0.7, 0.6, 0.4], 2), ([3.0] * 100, 24)):
+            said = []
+            with mock.patch.object(machine.os, "getloadavg", mock.Mock(side_effect=[(load, 0, 0) for load in loads])), \
+                    mock.patch.object(machine.time, "sleep") as sleep:
+                machine.wait_until_quiet(said.append)
+            self.assertEqual((sleep.call_count, len(said)), (pauses, pauses))
 
 
 class Limits(unittest.TestCase):
