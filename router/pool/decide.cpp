@@ -94,6 +94,11 @@ std::optional<Index> Decider::company(const Scope& scope, std::string& why) cons
         why = "was there last";
         return last;
     }
+    for (const UserBook::Held& held : book_.held(scope.user())) {
+        if (scope.verdict(held.instance) != Verdict::eligible) continue;
+        why = "has a session there";
+        return held.instance;
+    }
     for (const Index i : work_.where(scope.user())) {
         if (scope.verdict(i) != Verdict::eligible) continue;
         const Work work = scope.work().of(i, scope.user());

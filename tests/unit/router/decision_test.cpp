@@ -57,6 +57,22 @@ TEST(Decision, WithoutPinTheSessionsOfAUserStayTogether) {
     expect(pool.decide(), Basis::policy, "a", PinAction::create, "ordered: first in order");
 }
 
+TEST(Decision, WhoHasASessionThereGetsInWhereNoOtherUserDoes) {
+    BackendConfig narrow = instance("a");
+    narrow.max_users = 1;
+    Pool pool({narrow, instance("b")});
+    pool.place();
+    for (int i = 0; i < 3; ++i) pool.down("a");
+    pool.pin = pinned_to("a");
+    EXPECT_EQ(pool.place().backend, "b");
+    pool.pin = pinned_to("b");
+    for (int i = 0; i < 2; ++i) pool.router.report_check("a", Cause::none, start);
+    pool.router.set_admin_state("b", AdminState::maint);
+    expect(pool.decide(), Basis::moved, "a", PinAction::move, "b: in maintenance; has a session there");
+    pool.request.user = "bob";
+    EXPECT_TRUE(pool.decide().refused());
+}
+
 TEST(Decision, APinnedInstanceThatIsOutLosesThePin) {
     Pool pool({instance("a"), instance("b"), instance("c")});
     pool.pin = pinned_to("b");

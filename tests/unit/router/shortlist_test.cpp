@@ -18,7 +18,7 @@ class World {
 
     void happen() {
         now_ += std::chrono::milliseconds(below(4) == 0 ? below(4000) : 0);
-        switch (below(14)) {
+        switch (below(15)) {
             case 0:
                 return void(router_.report_check(some_name(),
                                                  below(3) == 0 ? Cause::connect_refused : Cause::none, now_));
@@ -42,17 +42,20 @@ class World {
             case 9:
             case 10:
                 return release();
+            case 11:
+                return take();
             default:
                 return log_in();
         }
     }
 
     std::array<unsigned, policy_count> compared{};
+    unsigned joined = 0;  // a session of the user's own, where the policy may not choose
 
   private:
     std::uint64_t below(std::uint64_t bound) { return chance_.below(bound); }
     std::string some_name() { return name(below(instances_)); }
-    std::string some_user() { return "user" + std::to_string(below(60)); }
+    std::string some_user() { return "user" + std::to_string(below(users_)); }
     static std::string name(std::size_t i) { return std::string(1, "abcd"[i % 4]) + std::to_string(i); }
     PolicyKind some_policy() { return static_cast<PolicyKind>(below(policy_count)); }
 
@@ -111,6 +114,12 @@ class World {
         sessions_.erase(sessions_.begin() + static_cast<std::ptrdiff_t>(i));
     }
 
+    // A pin race was lost.
+    void take() {
+        const std::string there = some_name(), user = some_user();
+        if (router_.take(there, user)) sessions_.emplace_back(there, user);
+    }
+
     void log_in() {
         Request request{some_user(), {std::array{"staff", "gpu", "sorted"}.at(below(3))}, "192.0.2.7", ""};
         if (below(4) == 0) request.tag = below(5) == 0 ? "fpga" : "gpu";
@@ -145,10 +154,9 @@ class World {
         plain::Candidates candidates;
         for (const Candidate& candidate : told.candidates) {
             const BackendStatus& status = statuses.at(candidate.name);
-            const bool crowded = status.config.max_users > 0 && status.users >= status.config.max_users;
             const bool eligible =
                 candidate.verdict == Verdict::eligible || candidate.verdict == Verdict::chosen;
-            if (!eligible || crowded) continue;
+            if (!eligible) continue;
             Measured& m =
                 measured[candidate.name] = {status.report, status.reported, placed_[candidate.name]};
             candidates.push_back(
@@ -158,6 +166,7 @@ class World {
             std::ranges::stable_partition(candidates,
                                           [](const CandidateView& c) { return c.name.starts_with("c"); });
         EXPECT_TRUE(!told.refused() || candidates.empty());
+        if (told.why == "has a session there") ++joined;
         if (!by_policy) return;
         ASSERT_FALSE(candidates.empty());
         MersenneRandom random(seed);
@@ -170,6 +179,7 @@ class World {
 
     MersenneRandom chance_;
     const bool coarse_ = below(2) == 0;  // many machines look alike
+    const std::uint64_t users_ = 6 + below(60);
     std::size_t instances_ = 0;
     Router router_;
     TimePoint now_ = start;
@@ -180,12 +190,15 @@ class World {
 
 TEST(Shortlist, ChoosesAsIfItHadLookedAtEverybody) {
     std::array<unsigned, policy_count> compared{};
+    unsigned joined = 0;
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         World world(seed);
         for (int step = 0; step < 1000 && !testing::Test::HasFailure(); ++step) world.happen();
         for (std::size_t kind = 0; kind < policy_count; ++kind) compared.at(kind) += world.compared.at(kind);
+        joined += world.joined;
     }
+    EXPECT_GT(joined, 100U);
     for (const unsigned count : compared) EXPECT_GT(count, 1000U);
 }
 
