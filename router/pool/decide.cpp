@@ -1,5 +1,7 @@
 #include "pool/decide.hpp"
 
+#include <utility>
+
 #include "pool/explain.hpp"
 
 namespace homeport::router {
@@ -19,17 +21,37 @@ PinAction action_for(Basis basis) {
     return PinAction::keep;
 }
 
+/// The pin lets the user go nowhere else.
+void hold_back(Decision& decision, const std::string& pinned, const PinSays& pin) {
+    const std::string what = obstacle(pinned, pin.verdict);
+    decision.why = pin.why;
+    decision.refusal = what + advice(pin.verdict);
+    decision.held_back = true;
+    if (pin.to_do != PinRule::wait) return;
+    decision.waits_for = what;
+    decision.waits_on = pinned;
+}
+
+void refuse(Decision& decision, const Scope& scope, const PinSays& pin, Tell tell) {
+    decision.why = pin.why;
+    decision.denied = !scope.rule().rule().deny.empty();
+    if (tell == Tell::never) return;
+    Refusal words = refusal(scope);
+    decision.refusal = std::move(words.text);
+    decision.waits_for = std::move(words.waits_for);
+}
+
 }  // namespace
 
 Decider::Decider(const RouterOptions& options, const Instances& instances, const RuleSet& rules,
                  const UserBook& book, const WorkBook& work)
     : options_(options), instances_(instances), rules_(rules), book_(book), work_(work) {}
 
-Decision Decider::decide(const Question& question, Tell tell, RandomSource& random) {
+Decision Decider::decide(const Question& question, RandomSource& random) {
     const std::string& user = question.request.user;
     const BoundRule& rule = rules_.match(question.request);
     const Scope scope(instances_, rule, question.request, question.failed, book_.held(user),
-                      question.reserved, {instances_, book_, question.now - options_.report_lifetime()});
+                      {instances_, book_, question.now - options_.report_lifetime()});
     Decision decision;
     decision.rule = rule.rule().name;
     decision.policy = rule.rule().policy;
@@ -42,14 +64,7 @@ Decision Decider::decide(const Question& question, Tell tell, RandomSource& rand
             std::to_string(book_.sessions(user)) + " of " + std::to_string(limit) + " sessions of one user";
         decision.denied = true;
     } else if (pin.to_do == PinRule::wait || pin.to_do == PinRule::refuse) {
-        refuse(decision, scope, pin);
-        const std::string& name = question.pin->backend;
-        decision.refusal = obstacle(name, pin.verdict) + advice(pin.verdict);
-        decision.held_back = true;
-        if (pin.to_do == PinRule::wait) {
-            decision.waits_for = obstacle(name, pin.verdict);
-            decision.waits_on = name;
-        }
+        hold_back(decision, question.pin->backend, pin);
     } else if (pin.to_do == PinRule::stay) {
         decision.basis = Basis::pin;
         decision.backend = question.pin->backend;
@@ -58,7 +73,7 @@ Decision Decider::decide(const Question& question, Tell tell, RandomSource& rand
         choose(decision, scope, pin, question, random);
     }
     decision.pin = action_for(decision.basis);
-    if (tell == Tell::always || (tell == Tell::when_refused && decision.refused())) {
+    if (question.tell == Tell::always || (question.tell == Tell::when_refused && decision.refused())) {
         decision.candidates = explain(scope, decision.backend, question.now);
     }
     return decision;
@@ -81,7 +96,7 @@ void Decider::choose(Decision& decision, const Scope& scope, const PinSays& pin,
         decision.why += "no other can serve";
         return;
     } else {
-        refuse(decision, scope, pin);
+        refuse(decision, scope, pin, question.tell);
         return;
     }
     decision.basis = pin.basis;
@@ -107,13 +122,6 @@ std::optional<Index> Decider::company(const Scope& scope, std::string& why) cons
         return i;
     }
     return std::nullopt;
-}
-
-void Decider::refuse(Decision& decision, const Scope& scope, const PinSays& pin) const {
-    decision.why = pin.why;
-    decision.denied = !scope.rule().rule().deny.empty();
-    decision.refusal = refusal(scope);
-    decision.waits_for = worth_waiting(scope);
 }
 
 void Decider::catch_up() {

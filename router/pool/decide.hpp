@@ -21,24 +21,24 @@
 
 namespace homeport::router {
 
-/// What one caller asks.
+/// When to tell about every candidate. never: nor why nobody can serve, for which all are looked at, too.
+enum class Tell { always, when_refused, never };
+
+/// What one caller asks, and wants to be told.
 struct Question {
     const Request& request;
     const std::optional<Pin>& pin;
     std::span<const std::string> failed;
     TimePoint now;
-    Reserved reserved{};
+    Tell tell;
 };
-
-/// When to tell about every candidate.
-enum class Tell { always, when_refused, never };
 
 class Decider {
   public:
     Decider(const RouterOptions&, const Instances&, const RuleSet&, const UserBook&, const WorkBook&);
 
     /// Not const only for its working memory, which it keeps from one decision to the next.
-    Decision decide(const Question&, Tell, RandomSource&);
+    Decision decide(const Question&, RandomSource&);
     /// To be called after changes that do not come with logins, such as reports: no login then has to make up
     /// for hundreds of them.
     void catch_up();
@@ -48,7 +48,6 @@ class Decider {
     std::optional<Shortlist::Choice> by_policy(const Scope&, const Question&, RandomSource&);
     void choose(Decision&, const Scope&, const PinSays&, const Question&, RandomSource&);
     [[nodiscard]] std::optional<Index> company(const Scope&, std::string& why) const;
-    void refuse(Decision&, const Scope&, const PinSays&) const;
 
     const RouterOptions& options_;
     const Instances& instances_;

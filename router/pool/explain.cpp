@@ -58,7 +58,7 @@ std::string detail(const Scope& scope, Index i, Verdict verdict, TimePoint now) 
             }
             return sessions(scope, i);
         case Verdict::full:
-            return sessions(scope, i) + (scope.spoken_for(i) ? ", the rest for those in line" : "");
+            return sessions(scope, i) + (scope.instances().kept(i) > 0 ? ", the rest for those in line" : "");
         case Verdict::not_in_rule:
             return "left out by rule " + scope.rule().rule().name;
         case Verdict::missing_tag:

@@ -14,11 +14,13 @@ namespace homeport::router {
 /// Every instance with its verdict and detail; `chosen` is a name, empty if none was.
 [[nodiscard]] std::vector<Candidate> explain(const Scope&, const std::string& chosen, TimePoint now);
 
-/// The sentence for the user when no instance of the scope can serve: what is the matter and what to do.
-[[nodiscard]] std::string refusal(const Scope&);
-/// What a user waits for if a place in this scope is all that is missing: "Every instance of the pool is
-/// full". Empty if waiting would be in vain.
-[[nodiscard]] std::string worth_waiting(const Scope&);
+struct Refusal {
+    std::string text;  ///< the sentence for the user: what is the matter and what to do.
+    /// What the user waits for if a place is all that is missing; empty if waiting would be in vain.
+    std::string waits_for{};
+};
+/// When no instance of the scope can serve.
+[[nodiscard]] Refusal refusal(const Scope&);
 /// For the user who has as many sessions as the rule allows.
 [[nodiscard]] std::string too_many(unsigned limit);
 

@@ -1,7 +1,6 @@
 #include "pool/instances.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace homeport::router {
@@ -60,6 +59,7 @@ void Instance::inherit(const Instance& before, const HealthOptions& options) {
 
 void Instances::index() {
     standing_.resize(rows_.size());
+    kept_.resize(rows_.size());
     views_.reserve(rows_.size());
     for (Index i = 0; i < size(); ++i) {
         const BackendConfig& config = rows_[i].config;
@@ -117,16 +117,32 @@ void Instances::count_placed(Index i) {
     changes_.add(i);
 }
 
+void Instances::keep(Index i) {
+    if (kept_[i]++ == 0) keeping_.push_back(i);
+    settle(i);
+}
+
+void Instances::keep_none() {
+    for (const Index i : keeping_) {
+        kept_[i] = 0;
+        settle(i);
+    }
+    keeping_.clear();
+}
+
 void Instances::remove_session(Index i, bool last_of_user) {
     --views_[i].sessions;
     if (last_of_user) --rows_[i].users;
     if (views_[i].sessions == 0) rows_[i].reports_in_use = rows_[i].reports;
+    // It may stay full to new users while one who is there gets in, or one who is before others in line.
+    if (standing_[i] == Verdict::full) ++revision_;
     changes_.add(i);
     settle(i);
 }
 
 void Instances::set_admin(Index i, AdminState state) {
     rows_[i].admin = state;
+    ++revision_;  // as long as it is full, a drain does not show
     settle(i);
     settle_panic();
 }
@@ -157,17 +173,17 @@ void Instances::settle(Index i) {
     const Verdict now = judge(i, false);
     if (now == standing_[i]) return;
     standing_[i] = now;
+    ++revision_;
     changes_.add(i);
 }
 
-unsigned Instances::room(Index i, bool inmate) const {
+bool Instances::full(Index i, bool inmate) const {
     const BackendConfig& config = rows_[i].config;
-    const auto left = [](unsigned limit, unsigned taken) {
-        if (limit == 0) return std::numeric_limits<unsigned>::max();
-        return limit > taken ? limit - taken : 0;
+    const auto reached = [&](unsigned limit, unsigned taken) {
+        return limit > 0 && taken + kept_[i] >= limit;
     };
-    const unsigned sessions = left(config.max_sessions, views_[i].sessions);
-    return inmate ? sessions : std::min(sessions, left(config.max_users, rows_[i].users));
+    return reached(config.max_sessions, views_[i].sessions) ||
+           (!inmate && reached(config.max_users, rows_[i].users));
 }
 
 // Who is in maintenance or shows a wrong share is out on good evidence, and says nothing about our checks.
@@ -192,7 +208,7 @@ Verdict Instances::judge(Index i, bool inmate) const {
     if (instance.admin == AdminState::maint) return Verdict::maint;
     if (instance.health.state() == Health::down && (!panics_ || instance.health.wrong_share()))
         return Verdict::down;
-    if (room(i, inmate) == 0) return Verdict::full;
+    if (full(i, inmate)) return Verdict::full;
     if (instance.admin == AdminState::drain) return Verdict::drain;
     if (view.weight == 0) return Verdict::no_weight;
     return Verdict::eligible;

@@ -64,6 +64,8 @@ class Instances {
     /// What an instance is to a new user, leaving aside rule, tag and failures of this very session: maint,
     /// down, full, drain, no_weight or eligible; of several, the first of these. Before all of them: removed.
     [[nodiscard]] std::span<const Verdict> standing() const { return standing_; }
+    /// Another one after each change by which somebody may get in who did not before, or may no more.
+    [[nodiscard]] std::uint64_t revision() const { return revision_; }
     /// Of everything that counts at a choice: standings, and what the views show.
     [[nodiscard]] const ChangeLog& changes() const { return changes_; }
     /// See Router::panics().
@@ -80,22 +82,28 @@ class Instances {
     void set_report(Index, Report, TimePoint now);
     /// A session was sent there by choice: until the next report it is all that is known of its load.
     void count_placed(Index);
+    /// One more place there is for somebody who waits in line, and nobody else's.
+    void keep(Index);
+    void keep_none();
+    [[nodiscard]] unsigned kept(Index i) const { return kept_[i]; }
 
     /// What `standing` is to somebody who has a session there already: one user more or less is nothing to
     /// them.
     [[nodiscard]] Verdict standing_for_inmate(Index i) const { return judge(i, true); }
-    /// How many could still get in, as far as capacity goes.
-    [[nodiscard]] unsigned room(Index, bool inmate) const;
 
   private:
     void index();
     void settle(Index);
     void settle_panic();
     [[nodiscard]] Verdict judge(Index, bool inmate) const;
+    [[nodiscard]] bool full(Index, bool inmate) const;
 
     std::vector<Instance> rows_;
     std::vector<CandidateView> views_;
     std::vector<Verdict> standing_;
+    std::uint64_t revision_ = 1;
+    std::vector<unsigned> kept_;
+    std::vector<Index> keeping_;  // where any are kept
     ChangeLog changes_;
     double panic_above_;
     bool panics_ = false;

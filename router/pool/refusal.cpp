@@ -49,31 +49,11 @@ std::string with_tag(const Scope& scope) {
     return scope.tag().empty() ? "" : " with the tag " + quoted(scope.tag());
 }
 
-std::string all_full(const Scope& scope) {
-    return "Every instance" + with_tag(scope) + " has as many sessions as it can take";
-}
-
-}  // namespace
-
-std::string worth_waiting(const Scope& scope) {
-    if (!scope.rule().rule().deny.empty() || scope.tag_unknown()) return {};
-    return Tally(scope).any(Verdict::full) ? all_full(scope) : std::string();
-}
-
-std::string too_many(unsigned limit) {
-    return "You have " + std::to_string(limit) + (limit == 1 ? " session" : " sessions") +
-           " open, which is all that you may have at a time; please end one first.";
-}
-
-// The most hopeful case that is true decides: a full instance frees itself, one that failed may answer the
-// next time, a down one needs minutes, maintenance needs a person.
-std::string refusal(const Scope& scope) {
-    if (!scope.rule().rule().deny.empty()) return scope.rule().rule().deny;
-    if (scope.tag_unknown()) return unknown_tag(scope);
-
-    const Tally tally(scope);
+// Where nothing is full. The most hopeful case that is true decides, as it does above all with a full
+// instance, which frees itself: one that failed may answer the next time, a down one needs minutes,
+// maintenance needs a person.
+std::string obstacles(const Scope& scope, const Tally& tally) {
     const std::string which = with_tag(scope);
-    if (tally.any(Verdict::full)) return all_full(scope) + "; please try again in a few minutes.";
     if (tally.any(Verdict::failed_now)) {
         return "No instance" + which + " could be reached; please try again in a few minutes.";
     }
@@ -96,6 +76,22 @@ std::string refusal(const Scope& scope) {
         return "The pool has no instances right now; please try again later.";
     }
     return "No instance of the pool is open to you; please ask your administrator.";
+}
+
+}  // namespace
+
+std::string too_many(unsigned limit) {
+    return "You have " + std::to_string(limit) + (limit == 1 ? " session" : " sessions") +
+           " open, which is all that you may have at a time; please end one first.";
+}
+
+Refusal refusal(const Scope& scope) {
+    if (!scope.rule().rule().deny.empty()) return {scope.rule().rule().deny};
+    if (scope.tag_unknown()) return {unknown_tag(scope)};
+    const Tally tally(scope);
+    if (!tally.any(Verdict::full)) return {obstacles(scope, tally)};
+    const std::string full = "Every instance" + with_tag(scope) + " has as many sessions as it can take";
+    return {full + "; please try again in a few minutes.", full};
 }
 
 }  // namespace homeport::router

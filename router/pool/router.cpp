@@ -58,35 +58,29 @@ struct Router::Impl {
         if (i) instances.add_pin(*i);
     }
 
-    /// After whatever may have made room, or may have brought somebody forward.
+    /// After whatever may have made room, or may have brought somebody forward: whether somebody in line gets
+    /// a place depends on the line, on standings, and on the user's own sessions and pin. How many sessions
+    /// an instance has beside, and what it reports, only make it the better one of several.
     void play() {
-        reserved.clear();
-        if (room.empty()) return;
-        reserved.assign(instances.size(), 0);
+        if (!room.changed() && instances.revision() == played) return;
+        instances.keep_none();
         NoDraw random;
         room.play([&](const WaitingRoom::Waiter& waiter) {
-            const Question question{waiter.request, waiter.pin, waiter.failed, now, reserved};
-            const std::string backend = decider.decide(question, Tell::never, random).backend;
-            if (const auto i = instances.find(backend)) ++reserved[*i];
-            return backend;
+            const Question question{waiter.request, waiter.pin, waiter.failed, now, Tell::never};
+            const auto i = instances.find(decider.decide(question, random).backend);
+            if (i) instances.keep(*i);
+            return i;
         });
+        played = instances.revision();
     }
 
-    /// What is kept for those who came before.
-    [[nodiscard]] std::vector<unsigned> reserved_before(Ticket ticket) const {
-        std::vector<unsigned> kept(instances.size(), 0);
+    /// Until the next play, which must follow.
+    void keep_only_before(Ticket ticket) {
+        instances.keep_none();
         for (const WaitingRoom::Waiter& waiter : room.line()) {
             if (waiter.ticket == ticket) break;
-            if (const auto i = instances.find(waiter.gets)) ++kept[*i];
+            if (waiter.gets) instances.keep(*waiter.gets);
         }
-        return kept;
-    }
-
-    /// Who waits is judged by the pin that stands.
-    void repin_waiting(const std::string& user, const std::optional<std::string>& backend) {
-        if (room.empty()) return;
-        room.repin(user, backend);
-        play();
     }
 
     [[nodiscard]] WorkView view(TimePoint at) const {
@@ -138,8 +132,8 @@ struct Router::Impl {
     WorkBook work;
     Decider decider;
     WaitingRoom room;
-    std::vector<unsigned> reserved;  // places kept for those in line, by instance; empty if nobody waits
-    TimePoint now{};                 // the latest that we were told
+    std::uint64_t played = 0;  // the instances' revision as of the last play
+    TimePoint now{};           // the latest that we were told
 };
 
 Router::Router(RouterOptions options, std::vector<BackendConfig> backends, std::vector<Rule> rules)
@@ -159,34 +153,23 @@ Changes Router::reconfigure(RouterOptions options, std::vector<BackendConfig> ba
 
 Decision Router::decide(const Request& request, const std::optional<Pin>& pin,
                         std::span<const std::string> failed, TimePoint now, RandomSource& random) const {
-    return impl_->decider.decide({request, pin, failed, now, impl_->reserved}, Tell::always, random);
+    return impl_->decider.decide({request, pin, failed, now, Tell::always}, random);
 }
 
 Decision Router::place(const Request& request, const std::optional<Pin>& pin,
                        std::span<const std::string> failed, TimePoint now, RandomSource& random,
                        Ticket ticket) {
     impl_->now = now;
-    WaitingRoom::Waiter* const waiter = impl_->room.find(ticket);
-    std::vector<unsigned> before;
-    if (waiter != nullptr) {
-        before = impl_->reserved_before(ticket);
-        waiter->request = request;
-        waiter->pin = pin;
-        waiter->failed.assign(failed.begin(), failed.end());
-        waiter->turn.ready = false;  // unless the next look says so again
-    }
-    const Reserved reserved = waiter != nullptr ? before : impl_->reserved;
-    Decision decision =
-        impl_->decider.decide({request, pin, failed, now, reserved}, Tell::when_refused, random);
-    if (decision.refused()) return decision;
+    if (impl_->room.ask_again(ticket, request, pin, failed)) impl_->keep_only_before(ticket);
+    Decision decision = impl_->decider.decide({request, pin, failed, now, Tell::when_refused}, random);
     if (const auto i = impl_->instances.find(decision.backend)) {
         impl_->take(*i, request.user);
         impl_->instances.count_placed(*i);
         const bool stays = decision.basis == Basis::detour;
         impl_->pin(request.user, stays ? impl_->instances.find(pin->backend) : i);
         impl_->room.repin(request.user, stays ? pin->backend : decision.backend);
+        impl_->room.leave(ticket);
     }
-    impl_->room.leave(ticket);
     impl_->play();
     return decision;
 }
@@ -233,11 +216,10 @@ bool Router::take(const std::string& backend, const std::string& user) {
     const auto held = impl_->book.held(user);
     const bool inmate = std::ranges::find(held, *i, &UserBook::Held::instance) != held.end();
     if (standing == Verdict::full && inmate) standing = impl_->instances.standing_for_inmate(*i);
-    const bool spoken_for =
-        !impl_->reserved.empty() && impl_->instances.room(*i, inmate) <= impl_->reserved[*i];
-    if (!admits_pinned(standing) || spoken_for) return false;
+    if (!admits_pinned(standing)) return false;
     impl_->take(*i, user);
     impl_->pin(user, i);
+    impl_->room.repin(user, backend);
     impl_->play();
     return true;
 }
@@ -248,17 +230,20 @@ void Router::release(const std::string& backend, const std::string& user) {
     const UserBook::Removed removed = impl_->book.remove(user, *i, impl_->instances[*i].reports);
     if (removed == UserBook::Removed::nothing) return;
     impl_->instances.remove_session(*i, removed == UserBook::Removed::last_of_user);
+    impl_->room.look_at(user);
     impl_->play();
 }
 
 void Router::learn_pin(const std::string& user, const std::string& backend) {
     impl_->pin(user, impl_->instances.find(backend));
-    impl_->repin_waiting(user, backend);
+    impl_->room.repin(user, backend);
+    impl_->play();
 }
 
 void Router::forget_pin(const std::string& user) {
     impl_->pin(user, std::nullopt);
-    impl_->repin_waiting(user, std::nullopt);
+    impl_->room.repin(user, std::nullopt);
+    impl_->play();
 }
 
 HealthChange Router::report_check(const std::string& backend, Cause cause, TimePoint now) {

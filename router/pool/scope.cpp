@@ -5,15 +5,13 @@
 namespace homeport::router {
 
 Scope::Scope(const Instances& instances, const BoundRule& rule, const Request& request,
-             std::span<const std::string> failed, std::span<const UserBook::Held> held, Reserved reserved,
-             WorkView work)
+             std::span<const std::string> failed, std::span<const UserBook::Held> held, WorkView work)
     : instances_(instances),
       rule_(rule),
       user_(request.user),
       tag_(request.tag),
       tagged_(request.tag.empty() ? nullptr : instances.carrying(request.tag)),
       held_(held),
-      reserved_(reserved),
       work_(work) {
     for (const std::string& name : failed) {
         if (const auto i = instances.find(name)) failed_.push_back(*i);
@@ -32,7 +30,6 @@ Verdict Scope::verdict(Index i) const {
     if (standing == Verdict::maint || standing == Verdict::down) return standing;
     if (misfit(i) != nullptr) return Verdict::misfit;
     if (failed(i)) return Verdict::failed_now;
-    if (spoken_for(i)) return Verdict::full;
     return standing == Verdict::full && inmate(i) ? instances_.standing_for_inmate(i) : standing;
 }
 
@@ -45,19 +42,11 @@ std::vector<Index> Scope::allowed() const {
 std::vector<Index> Scope::excluded() const {
     std::vector<Index> all = failed_;
     for (const auto& [i, reason] : misfits_) all.push_back(i);
-    for (Index i = 0; i < reserved_.size(); ++i) {
-        if (spoken_for(i)) all.push_back(i);
-    }
     return all;
 }
 
 bool Scope::inmate(Index i) const {
     return std::ranges::find(held_, i, &UserBook::Held::instance) != held_.end();
-}
-
-bool Scope::spoken_for(Index i) const {
-    if (reserved_.empty() || reserved_[i] == 0) return false;
-    return instances_.room(i, inmate(i)) <= reserved_[i];
 }
 
 const std::string* Scope::misfit(Index i) const {

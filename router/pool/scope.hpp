@@ -14,13 +14,10 @@
 
 namespace homeport::router {
 
-/// Places that are kept for those who wait in line, by instance; empty if nobody does.
-using Reserved = std::span<const unsigned>;
-
 class Scope {
   public:
     Scope(const Instances&, const BoundRule&, const Request&, std::span<const std::string> failed,
-          std::span<const UserBook::Held> held, Reserved, WorkView);
+          std::span<const UserBook::Held> held, WorkView);
 
     [[nodiscard]] const Instances& instances() const { return instances_; }
     [[nodiscard]] const BoundRule& rule() const { return rule_; }
@@ -35,12 +32,10 @@ class Scope {
     [[nodiscard]] Verdict verdict(Index) const;
     /// The instances that rule and tag allow, in the rule's order, whatever their standing.
     [[nodiscard]] std::vector<Index> allowed() const;
-    /// Those that this request may not have, whatever others may: what failed, misfits, what is spoken for.
+    /// Those that this request may not have, whatever others may: what failed, and misfits.
     [[nodiscard]] std::vector<Index> excluded() const;
     /// The user has a session there.
     [[nodiscard]] bool inmate(Index) const;
-    /// There is room, but others wait for it.
-    [[nodiscard]] bool spoken_for(Index) const;
 
   private:
     [[nodiscard]] bool failed(Index) const;
@@ -53,7 +48,6 @@ class Scope {
     std::vector<std::pair<Index, const std::string*>> misfits_;
     std::vector<Index> failed_;  // few: one for each try of the session
     const std::span<const UserBook::Held> held_;
-    const Reserved reserved_;
     const WorkView work_;
 };
 

@@ -6,9 +6,11 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "pool/change_log.hpp"
 #include "router/affinity.hpp"
 #include "router/decision.hpp"
 #include "router/router.hpp"
@@ -27,7 +29,7 @@ class WaitingRoom {
         std::string waits_for;
         TimePoint since{};
         Turn turn;
-        std::string gets;  ///< the instance that is kept for it; empty: none.
+        std::optional<Index> gets;  ///< where a place is kept for it.
     };
 
     [[nodiscard]] bool empty() const { return waiters_.empty(); }
@@ -35,19 +37,26 @@ class WaitingRoom {
     [[nodiscard]] bool admits(const std::string& user, const WaitingOptions&) const;
     Ticket enter(Waiter);
     void leave(Ticket);
-    [[nodiscard]] Waiter* find(Ticket);
+    /// It asks again, and nothing is kept for it until the next play. False if it is not in line.
+    bool ask_again(Ticket, const Request&, const std::optional<Pin>&, std::span<const std::string> failed);
+    [[nodiscard]] const Waiter* find(Ticket) const;
     [[nodiscard]] const std::vector<Waiter>& line() const { return waiters_; }
+    /// The user's sessions are not what they were.
+    void look_at(const std::string& user);
     void repin(const std::string& user, const std::optional<std::string>& backend);
     /// An instance has shown itself well: those who could not reach it may try again.
     void forget_failures(const std::string& backend);
 
+    /// Somebody came, left, or is to be judged by something else than at the last play.
+    [[nodiscard]] bool changed() const { return changed_; }
     /// Finds out whose turn it is, and wakes those to whom it is news. `would_get` decides for one login; it
     /// keeps what it gives.
-    void play(const std::function<std::string(const Waiter&)>& would_get);
+    void play(const std::function<std::optional<Index>(const Waiter&)>& would_get);
 
   private:
     std::vector<Waiter> waiters_;
     Ticket last_ = 0;
+    bool changed_ = false;
 };
 
 }  // namespace homeport::router

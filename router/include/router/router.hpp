@@ -53,7 +53,8 @@ struct RouterOptions {
 struct BackendStatus {
     BackendConfig config;
     AdminState admin = AdminState::ready;
-    /// What it is to a new user whose rule allows it. Down only if that is believed (see Router::panics).
+    /// What it is to a new user whose rule allows it. Down only if that is believed (see Router::panics); full
+    /// also if its last places are kept for those who wait.
     Verdict standing = Verdict::eligible;
     Health health = Health::unknown;
     Cause cause = Cause::none;

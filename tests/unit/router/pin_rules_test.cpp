@@ -67,7 +67,8 @@ TEST(PinRules, RefusalsNameTheInstanceAndSayWhatToDo) {
     EXPECT_EQ(Trouble(strict).when_down().refusal, yours + "does not answer" + soon + ".");
     EXPECT_EQ(Trouble(strict).when_full().refusal,
               yours + "has no place left" + soon + ", or end one of them.");
-    for (Decision refused : {Trouble(strict).in_maint(), Trouble(strict).when_down()}) {
+    for (Decision refused :
+         {Trouble(strict).in_maint(), Trouble(strict).when_down(), Trouble(strict).when_full()}) {
         EXPECT_TRUE(refused.refused());
         EXPECT_EQ(refused.pin, PinAction::keep);
         EXPECT_FALSE(refused.may_wait());

@@ -142,6 +142,31 @@ TEST(Waiting, TwoPlacesTwoWhoAreCalled) {
     EXPECT_EQ(line.on("w3"), "");
 }
 
+TEST(Waiting, WhoCannotUseItsPlaceAfterAllMakesRoomAtOnce) {
+    Line line({small(instance("a"), 3)});
+    for (const char* user : {"in1", "in2", "in3", "w1", "w2"}) line.come(user);
+    line.go("in1");
+    EXPECT_FALSE(line.router.turn(line.logins["w2"].ticket)->ready);
+    line.logins["w1"].failed = {"a"};
+    line.run();
+    EXPECT_EQ(line.on("w1"), "");
+    EXPECT_TRUE(line.router.turn(line.logins["w2"].ticket)->ready);
+    EXPECT_EQ(line.logins["w2"].woken, 1U);
+}
+
+TEST(Waiting, WhoAsksInVainCostsNobodyElseAPlace) {
+    Line line({small(instance("a"), 3)});
+    for (const char* user : {"in1", "in2", "in3", "w1", "w2"}) line.come(user);
+    for (const char* user : {"in1", "in2", "in3"}) line.go(user);
+    line.logins["w1"].failed = {"a"};
+    line.attempt(line.logins["w1"]);
+    EXPECT_EQ(line.come("late1").on, "a");
+    EXPECT_EQ(line.come("late2").on, "a");
+    EXPECT_EQ(line.come("late3").on, "") << "the last place is kept for w2";
+    line.run();
+    EXPECT_EQ(line.on("w2"), "a");
+}
+
 TEST(Waiting, WhoLeavesMakesRoomAtOnce) {
     Line line({small(instance("a"), 1)});
     line.come("in");
