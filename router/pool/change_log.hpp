@@ -1,6 +1,7 @@
 // Which instances changed lately, for readers who look when it suits them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -17,12 +18,12 @@ class ChangeLog {
 
     void add(Index i) { latest_[changes_++ % latest_.size()] = i; }
     /// Tells `look` about each change that there was after the first `seen`, and counts them as seen. False
-    /// if there were more than are remembered.
+    /// if there were more than `most`, or more than are remembered.
     template <class Look>
-    [[nodiscard]] bool catch_up(std::uint64_t& seen, Look look) const {
+    [[nodiscard]] bool catch_up(std::uint64_t& seen, std::size_t most, Look look) const {
         const std::uint64_t first = seen;
         seen = changes_;
-        if (changes_ - first > latest_.size()) return false;
+        if (changes_ - first > std::min(most, latest_.size())) return false;
         for (std::uint64_t change = first; change < changes_; ++change)
             look(latest_[change % latest_.size()]);
         return true;

@@ -124,19 +124,24 @@ std::optional<Index> Decider::company(const Scope& scope, std::string& why) cons
     return std::nullopt;
 }
 
-void Decider::catch_up() {
+void Decider::catch_up(Index i) {
     for (auto& [rule, of_rule] : shortlists_) {
-        for (auto& [tag, shortlist] : of_rule) shortlist.catch_up();
+        const auto look = [&by_tag = of_rule](const std::string& tag) {
+            const auto found = by_tag.find(tag);
+            if (found != by_tag.end()) found->second.catch_up();
+        };
+        look({});
+        for (const std::string& tag : instances_[i].config.tags) look(tag);
     }
 }
 
-std::optional<Shortlist::Choice> Decider::by_policy(const Scope& scope, const Question& question,
-                                                    RandomSource& random) {
-    if (scope.tag_unknown()) return std::nullopt;
+std::optional<Choice> Decider::by_policy(const Scope& scope, const Question& question, RandomSource& random) {
+    const TimePoint fresh_since = question.now - options_.report_lifetime();
+    if (scope.few()) return choose_among(scope, fresh_since, random);
     auto& of_rule = shortlists_[&scope.rule()];
     auto found = of_rule.find(scope.tag());
     if (found == of_rule.end()) found = of_rule.emplace(scope.tag(), Shortlist(scope)).first;
-    return found->second.choose(scope, question.now - options_.report_lifetime(), random);
+    return found->second.choose(scope, fresh_since, random);
 }
 
 }  // namespace homeport::router

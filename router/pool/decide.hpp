@@ -39,13 +39,13 @@ class Decider {
 
     /// Not const only for its working memory, which it keeps from one decision to the next.
     Decision decide(const Question&, RandomSource&);
-    /// To be called after changes that do not come with logins, such as reports: no login then has to make up
-    /// for hundreds of them.
-    void catch_up();
+    /// To be called when an instance has changed otherwise than by a login, such as by a report: no login
+    /// then has to make up for hundreds of changes.
+    void catch_up(Index);
 
   private:
     /// Nothing if nobody can serve.
-    std::optional<Shortlist::Choice> by_policy(const Scope&, const Question&, RandomSource&);
+    std::optional<Choice> by_policy(const Scope&, const Question&, RandomSource&);
     void choose(Decision&, const Scope&, const PinSays&, const Question&, RandomSource&);
     [[nodiscard]] std::optional<Index> company(const Scope&, std::string& why) const;
 
@@ -54,8 +54,8 @@ class Decider {
     const RuleSet& rules_;
     const UserBook& book_;
     const WorkBook& work_;
-    // By rule and requested tag, made for the first who asks. Tags that no instance carries have none, so
-    // that users cannot make them up.
+    // By rule and requested tag, made for the first who asks. Tags that few instances carry have none: a pool
+    // may have as many of those as instances, and users can make up any number that nobody carries.
     std::map<const BoundRule*, std::map<std::string, Shortlist>> shortlists_;
 };
 

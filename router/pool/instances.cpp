@@ -66,7 +66,8 @@ void Instances::index() {
         views_.push_back({config.name, config.weight, 0, 0, &rows_[i].measured});
         for (const std::string& tag : config.tags) {
             if (rows_[i].admin == AdminState::removed) break;
-            by_tag_.try_emplace(tag, rows_.size(), char{0}).first->second[i] = 1;
+            std::vector<Index>& carrying = by_tag_[tag];
+            if (carrying.empty() || carrying.back() != i) carrying.push_back(i);
         }
         settle(i);
     }
@@ -82,9 +83,10 @@ std::optional<Index> Instances::find(const std::string& name) const {
     return found->second;
 }
 
-const Marks* Instances::carrying(const std::string& tag) const {
+std::span<const Index> Instances::carrying(const std::string& tag) const {
     const auto found = by_tag_.find(tag);
-    return found == by_tag_.end() ? nullptr : &found->second;
+    if (found == by_tag_.end()) return {};
+    return found->second;
 }
 
 std::vector<std::string> Instances::tags() const {

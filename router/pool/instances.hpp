@@ -19,9 +19,6 @@
 
 namespace homeport::router {
 
-/// One flag for each instance.
-using Marks = std::vector<char>;
-
 struct Instance {
     BackendConfig config;
     AdminState admin = AdminState::ready;
@@ -57,8 +54,8 @@ class Instances {
     }
     /// Nothing but removed instances, if anything.
     [[nodiscard]] bool none_left() const;
-    /// Which instances carry the tag; nullptr if none does.
-    [[nodiscard]] const Marks* carrying(const std::string& tag) const;
+    /// Which instances carry the tag, in configured order.
+    [[nodiscard]] std::span<const Index> carrying(const std::string& tag) const;
     [[nodiscard]] std::vector<std::string> tags() const;  ///< in order of spelling.
 
     /// What an instance is to a new user, leaving aside rule, tag and failures of this very session: maint,
@@ -108,7 +105,7 @@ class Instances {
     double panic_above_;
     bool panics_ = false;
     std::unordered_map<std::string, Index> by_name_;
-    std::unordered_map<std::string, Marks> by_tag_;
+    std::unordered_map<std::string, std::vector<Index>> by_tag_;
 };
 
 /// True if somebody who is pinned there gets in: drain and weight 0 only keep new users out.

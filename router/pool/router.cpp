@@ -263,7 +263,7 @@ HealthChange Router::report_probe(const std::string& backend, Report report, Tim
     impl_->work.change(impl_->instances, *i, report);
     impl_->instances.set_report(*i, std::move(report), now);
     const HealthChange change = report_check(backend, cause, now);
-    impl_->decider.catch_up();
+    impl_->decider.catch_up(*i);
     return change;
 }
 

@@ -6,15 +6,15 @@
 namespace homeport::router {
 
 BoundRule::BoundRule(const Rule& rule, const Instances& instances)
-    : rule_(&rule), matcher_(rule), has_(instances.size(), 0) {
+    : rule_(&rule), matcher_(rule), places_(instances.size(), nowhere) {
     std::vector<std::pair<std::size_t, Index>> ranked;
     for (Index i = 0; i < instances.size(); ++i) {
         if (const auto rank = rank_in_rule(rule, instances[i].config)) ranked.emplace_back(*rank, i);
     }
     std::ranges::sort(ranked);
     for (const auto& [rank, i] : ranked) {
+        places_[i] = static_cast<Index>(members_.size());
         members_.push_back(i);
-        has_[i] = 1;
     }
 }
 

@@ -20,13 +20,17 @@ class BoundRule {
     }
     /// The instances it allows: in order of its `backends` patterns, then of the configuration.
     [[nodiscard]] const std::vector<Index>& members() const { return members_; }
-    [[nodiscard]] bool has(Index i) const { return has_[i] != 0; }
+    [[nodiscard]] bool has(Index i) const { return places_[i] != nowhere; }
+    /// Where among the members; nowhere if it is none.
+    [[nodiscard]] Index place(Index i) const { return places_[i]; }
+
+    static constexpr Index nowhere = ~Index{0};
 
   private:
     const Rule* rule_;
     RuleMatcher matcher_;
     std::vector<Index> members_;
-    Marks has_;
+    std::vector<Index> places_;
 };
 
 class RuleSet {

@@ -1,6 +1,7 @@
 #include "pool/scope.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace homeport::router {
 
@@ -10,7 +11,7 @@ Scope::Scope(const Instances& instances, const BoundRule& rule, const Request& r
       rule_(rule),
       user_(request.user),
       tag_(request.tag),
-      tagged_(request.tag.empty() ? nullptr : instances.carrying(request.tag)),
+      tagged_(instances.carrying(request.tag)),
       held_(held),
       work_(work) {
     for (const std::string& name : failed) {
@@ -25,7 +26,7 @@ Verdict Scope::verdict(Index i) const {
     const Verdict standing = instances_.standing()[i];
     if (standing == Verdict::removed) return standing;
     if (!rule_.has(i)) return Verdict::not_in_rule;
-    if (!tag_.empty() && (tagged_ == nullptr || (*tagged_)[i] == 0)) return Verdict::missing_tag;
+    if (lacks_tag(i)) return Verdict::missing_tag;
     // Maint and down say that the instance is out, for everybody: that outweighs what this session met.
     if (standing == Verdict::maint || standing == Verdict::down) return standing;
     if (misfit(i) != nullptr) return Verdict::misfit;
@@ -34,8 +35,10 @@ Verdict Scope::verdict(Index i) const {
 }
 
 std::vector<Index> Scope::allowed() const {
-    std::vector<Index> all = rule_.members();
-    if (!tag_.empty()) std::erase_if(all, [&](Index i) { return tagged_ == nullptr || (*tagged_)[i] == 0; });
+    if (tag_.empty()) return rule_.members();
+    std::vector<Index> all;
+    std::ranges::copy_if(tagged_, std::back_inserter(all), [&](Index i) { return rule_.has(i); });
+    std::ranges::sort(all, {}, [&](Index i) { return rule_.place(i); });
     return all;
 }
 
@@ -52,6 +55,10 @@ bool Scope::inmate(Index i) const {
 const std::string* Scope::misfit(Index i) const {
     const auto found = std::ranges::find(misfits_, i, &std::pair<Index, const std::string*>::first);
     return found == misfits_.end() ? nullptr : found->second;
+}
+
+bool Scope::lacks_tag(Index i) const {
+    return !tag_.empty() && !std::ranges::binary_search(tagged_, i);
 }
 
 bool Scope::failed(Index i) const {

@@ -26,7 +26,9 @@ class Scope {
     [[nodiscard]] const WorkView& work() const { return work_; }
     /// Why the instance is no place for this user; nullptr if it is one.
     [[nodiscard]] const std::string* misfit(Index) const;
-    [[nodiscard]] bool tag_unknown() const { return !tag_.empty() && tagged_ == nullptr; }
+    [[nodiscard]] bool tag_unknown() const { return !tag_.empty() && tagged_.empty(); }
+    /// So few instances carry the requested tag that to look at each takes a microsecond or two.
+    [[nodiscard]] bool few() const { return !tag_.empty() && tagged_.size() <= 8; }
 
     /// Never `chosen`: the choice comes later.
     [[nodiscard]] Verdict verdict(Index) const;
@@ -39,12 +41,13 @@ class Scope {
 
   private:
     [[nodiscard]] bool failed(Index) const;
+    [[nodiscard]] bool lacks_tag(Index) const;
 
     const Instances& instances_;
     const BoundRule& rule_;
     const std::string& user_;
     const std::string& tag_;
-    const Marks* tagged_;
+    const std::span<const Index> tagged_;  // in configured order
     std::vector<std::pair<Index, const std::string*>> misfits_;
     std::vector<Index> failed_;  // few: one for each try of the session
     const std::span<const UserBook::Held> held_;

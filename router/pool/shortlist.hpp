@@ -12,16 +12,17 @@
 
 namespace homeport::router {
 
+struct Choice {
+    Index instance;
+    std::string reason;
+};
+
 /// Made when somebody asks for the first time, so that a rule nobody asks for costs nothing. What one request
 /// may not have is taken out for it and put back before the next.
 class Shortlist {
   public:
     explicit Shortlist(const Scope& first_to_ask);
 
-    struct Choice {
-        Index instance;
-        std::string reason;
-    };
     /// Of the instances a new user could get; nothing if there is none.
     [[nodiscard]] std::optional<Choice> choose(const Scope&, TimePoint fresh_since, RandomSource&);
 
@@ -29,16 +30,19 @@ class Shortlist {
     void catch_up();
 
   private:
+    [[nodiscard]] std::optional<Index> place(Index) const;
     void look_at(Index);
 
-    static constexpr Index nowhere = ~Index{0};
-
     const Instances& instances_;
-    std::vector<Index> members_;    // by place
-    std::vector<Index> places_;     // by instance; nowhere: none of ours
-    std::vector<Index> taken_out_;  // for the last request
+    const BoundRule& rule_;
+    const std::vector<Index> members_;  // by place, in the rule's order
+    std::vector<Index> taken_out_;      // for the last request
     std::unique_ptr<Policy> policy_;
     std::uint64_t seen_ = 0;  // changes of instances
 };
+
+/// What a shortlist would choose, by looking at every instance that is allowed: for a few of them nothing
+/// need be remembered.
+[[nodiscard]] std::optional<Choice> choose_among(const Scope&, TimePoint fresh_since, RandomSource&);
 
 }  // namespace homeport::router

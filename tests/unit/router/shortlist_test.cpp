@@ -50,26 +50,34 @@ class World {
     }
 
     std::array<unsigned, policy_count> compared{};
-    unsigned joined = 0;  // a session of the user's own, where the policy may not choose
+    unsigned joined = 0;               // a session of the user's own, where the policy may not choose
+    unsigned of_few = 0, of_many = 0;  // instances with the requested tag
 
   private:
     std::uint64_t below(std::uint64_t bound) { return chance_.below(bound); }
     std::string some_name() { return name(below(instances_)); }
     std::string some_user() { return "user" + std::to_string(below(users_)); }
     static std::string name(std::size_t i) { return std::string(1, "abcd"[i % 4]) + std::to_string(i); }
+    std::string some_tag() {
+        const std::uint64_t drawn = below(8);
+        if (drawn == 0) return "fpga";
+        return drawn < 4 ? "gpu" : "row" + std::to_string(below(5));
+    }
     PolicyKind some_policy() { return static_cast<PolicyKind>(below(policy_count)); }
 
     RouterOptions options() { return {HealthOptions{}, some_policy(), {}, PinRules{}}; }
 
     std::vector<BackendConfig> backends() {
         instances_ = 1 + below(40);
+        const std::uint64_t rarity = 1 + below(4);
         std::vector<BackendConfig> all;
         for (std::size_t i = 0; i < instances_; ++i) {
             BackendConfig& config = all.emplace_back(instance(name(i)));
             config.weight = std::array{1U, 1U, 2U, 3U, 0U}.at(below(5));
             config.max_sessions = below(3) == 0 ? static_cast<unsigned>(1 + below(6)) : 0;
             config.max_users = below(4) == 0 ? static_cast<unsigned>(1 + below(4)) : 0;
-            if (below(3) == 0) config.tags = {"gpu"};
+            if (below(rarity) == 0) config.tags = {"gpu"};
+            if (below(2) == 0) config.tags.push_back("row" + std::to_string(i % 5));
         }
         return all;
     }
@@ -122,7 +130,7 @@ class World {
 
     void log_in() {
         Request request{some_user(), {std::array{"staff", "gpu", "sorted"}.at(below(3))}, "192.0.2.7", ""};
-        if (below(4) == 0) request.tag = below(5) == 0 ? "fpga" : "gpu";
+        if (below(3) == 0) request.tag = some_tag();
         if (below(6) == 0) request.misfits = {{some_name(), "knows somebody else"}};
         std::vector<std::string> failed;
         for (std::uint64_t i = below(4) == 0 ? below(4) : 0; i > 0; --i) failed.push_back(some_name());
@@ -132,7 +140,7 @@ class World {
 
         MersenneRandom same(seed);
         const Decision told = router_.decide(request, std::nullopt, failed, now, same);
-        expect_as_if_looked_at(told, now, seed);
+        expect_as_if_looked_at(request, told, now, seed);
         MersenneRandom random(seed);
         const Decision placed = router_.place(request, std::nullopt, failed, now, random);
         EXPECT_EQ(placed.backend, told.backend);
@@ -145,7 +153,8 @@ class World {
     }
 
     // Verdicts come from the slow path, which looks at every instance for itself.
-    void expect_as_if_looked_at(const Decision& told, TimePoint now, std::uint64_t seed) {
+    void expect_as_if_looked_at(const Request& request, const Decision& told, TimePoint now,
+                                std::uint64_t seed) {
         const std::string prefix = std::string(to_string(told.policy)) + ": ";
         const bool by_policy = told.why.starts_with(prefix);
         std::map<std::string, BackendStatus> statuses;
@@ -175,6 +184,10 @@ class World {
         EXPECT_EQ(told.backend, candidates[pick.place].name);
         EXPECT_EQ(told.why, prefix + pick.reason);
         ++compared.at(static_cast<std::size_t>(told.policy));
+        const auto carriers = std::ranges::count_if(statuses, [&](const auto& status) {
+            return std::ranges::count(status.second.config.tags, request.tag) > 0;
+        });
+        if (!request.tag.empty()) ++(carriers < 9 ? of_few : of_many);
     }
 
     MersenneRandom chance_;
@@ -190,15 +203,19 @@ class World {
 
 TEST(Shortlist, ChoosesAsIfItHadLookedAtEverybody) {
     std::array<unsigned, policy_count> compared{};
-    unsigned joined = 0;
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    unsigned joined = 0, of_few = 0, of_many = 0;
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         World world(seed);
         for (int step = 0; step < 1000 && !testing::Test::HasFailure(); ++step) world.happen();
         for (std::size_t kind = 0; kind < policy_count; ++kind) compared.at(kind) += world.compared.at(kind);
         joined += world.joined;
+        of_few += world.of_few;
+        of_many += world.of_many;
     }
     EXPECT_GT(joined, 100U);
+    EXPECT_GT(of_few, 500U);
+    EXPECT_GT(of_many, 500U);
     for (const unsigned count : compared) EXPECT_GT(count, 1000U);
 }
 
