@@ -67,13 +67,14 @@ struct Status {
     std::uint64_t probes = 0;                       ///< of load balancers, since the start.
     /// Connects to instances since the start that found a connection ready, and that did not.
     std::uint64_t prepared_used = 0, prepared_missed = 0;
+    std::uint64_t prepared_ready = 0;  ///< now: such connections.
     Store store;
     bool panic = false;  ///< so many instances look down that the checks are not believed.
 };
 BOOST_DESCRIBE_STRUCT(Status, (),
                       (version, pid, started, uptime_seconds, listen, instances, sessions, users, accepted,
                        authenticated, ended, waiting, bans, in_line, refused, probes, prepared_used,
-                       prepared_missed, store, panic))
+                       prepared_missed, prepared_ready, store, panic))
 
 /// What a probe reported of an instance.
 struct Probe {

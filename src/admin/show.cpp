@@ -135,6 +135,7 @@ awaitable<http::Response> show_status(const Sources& sources, Call) {
     status.probes = door.probes;
     status.prepared_used = sources.prepared.used;
     status.prepared_missed = sources.prepared.missed;
+    status.prepared_ready = sources.prepared.ready;
     for (std::size_t i = 0; i < door.refused.size(); ++i) {
         const std::string cause(to_string(static_cast<front::Cause>(i)));
         if (door.refused[i] > 0) status.refused[cause] = door.refused[i];

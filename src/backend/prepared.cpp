@@ -41,7 +41,10 @@ std::unique_ptr<ssh::ClientLink> Prepared::take(const Target& target, base::Sign
         asio::co_spawn(io_, keep(shelf), [shelf](std::exception_ptr) { shelf->kept = false; });
     }
     std::unique_ptr<ssh::ClientLink> link = std::move(shelf->link);
-    if (link) shelf->signal.notify();
+    if (link) {
+        --counts_.ready;
+        shelf->signal.notify();
+    }
     // The configuration may know other keys by now.
     if (!link || !stands(*link) || !connector_.trusts(target, *link)) {
         ++counts_.missed;
@@ -77,12 +80,16 @@ awaitable<void> Prepared::keep(std::shared_ptr<Shelf> shelf) {
                                                    Clock::now() + options->connect_timeout);
         if (!made.link) break;  // checks and logins find out what is wrong
         shelf->link = std::move(made.link);
+        ++counts_.ready;
         const auto good_until = Clock::now() + options->prepared_lifetime;
         while (shelf->link && Clock::now() < good_until && stands(*shelf->link)) {
             shelf->link->arm();
             co_await shelf->signal.wait_until(good_until);
         }
-        if (const auto unused = std::move(shelf->link)) co_await unused->finish("not needed");
+        if (const auto unused = std::move(shelf->link)) {
+            --counts_.ready;
+            co_await unused->finish("not needed");
+        }
     }
 }
 

@@ -20,6 +20,7 @@ namespace homeport::backend {
 struct PreparedCounts {
     std::atomic<std::uint64_t> used = 0;    ///< logins that found a connection ready.
     std::atomic<std::uint64_t> missed = 0;  ///< logins that did not.
+    std::atomic<std::uint64_t> ready = 0;   ///< connections that nobody has taken yet.
 };
 
 /// For the thread of its io_context alone, which outlives it and does not run any more when it goes.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import paramiko
 
-from support import pam, processes
+from support import pam
 from support.askpass import Askpass, log_in
 from support.client import run
 from support.cluster import Cluster, ClusterTest
@@ -320,11 +320,8 @@ class OnAPreparedConnection(PasswordTest):
         subprocess.run(["chage", "--expiredate", "2020-01-01", user.name], check=True)
         self.ok(self.log_in(PASSWORD))
 
-        def waiting():
-            commands = processes.commands(self.pool["one"].sessions()).values()
-            return not self.router.sessions() and any("[net]" in command for command in commands)
-
-        wait_until(waiting, 30, "a connection to be ready")
+        wait_until(lambda: not self.router.sessions() and self.router.ask("status")["prepared_ready"] == 1, 60,
+                   "a connection to be ready")
         client = self.cluster.client(user).with_options("-oNumberOfPasswordPrompts=1")
         outcome = self.log_in(PASSWORD, client=client)
         self.assertEqual(self.router.ask("status")["prepared_used"], 1)

@@ -2,7 +2,6 @@
 
 import unittest
 
-from support import processes
 from support.cluster import Cluster
 from support.waiting import wait_until
 
@@ -18,13 +17,9 @@ class Prepared(unittest.TestCase):
         status = cluster.router.ask("status")
         return status["prepared_used"], status["prepared_missed"]
 
-    def wait_ready(self, cluster, name="one"):
-        """Until the instance has one connection without a user, which is sshd's monitor and its unprivileged child."""
-        def waiting():
-            commands = processes.commands(cluster.pool[name].sessions()).values()
-            return any("[net]" in command for command in commands)
-
-        wait_until(lambda: not cluster.router.sessions() and waiting(), 30, "a connection to be ready")
+    def wait_ready(self, cluster):
+        wait_until(lambda: not cluster.router.sessions() and cluster.router.ask("status")["prepared_ready"] == 1, 60,
+                   "a connection to be ready")
 
     def test_the_second_login_finds_one(self):
         cluster, ssh = self.cluster()
@@ -57,7 +52,7 @@ class Prepared(unittest.TestCase):
     def test_one_that_freezes_costs_a_login_no_more_than_any_other(self):
         cluster, ssh = self.cluster(size=2, connect_timeout="1s")
         first = ssh.where()
-        self.wait_ready(cluster, first)
+        self.wait_ready(cluster)
         cluster.pool[first].freeze()
         self.addCleanup(cluster.pool[first].thaw)
         self.assertNotEqual(ssh.where(), first)

@@ -28,7 +28,7 @@ TEST(Messages, EveryMemberMakesTheRoundTrip) {
     expect_round_trip<Status>(R"({"version":"1","pid":7,"started":"2026-01-31T08:15:00Z","uptime_seconds":60,
         "listen":["[::]:22"],"instances":{"total":6,"up":1,"down":2,"unknown":3,"drain":1,"maint":2,"usable":3},
         "sessions":14,"users":9,"accepted":100,"authenticated":50,"ended":{"client_closed":5},
-        "waiting":3,"bans":1,"in_line":5,"refused":{"banned":7},"probes":9,"prepared_used":4,"prepared_missed":2,
+        "waiting":3,"bans":1,"in_line":5,"refused":{"banned":7},"probes":9,"prepared_used":4,"prepared_missed":2,"prepared_ready":1,
         "store":{"failing":true,"required":true,"error":"disk full","since_seconds":8,"failures":2},"panic":true})");
     expect_round_trip<Bans>(
         R"({"bans":[{"source":"2001:db8::/64","why":"auth_failed","since":"2026-01-31T08:15:00Z",
