@@ -10,6 +10,7 @@
 #include "app/give_back.hpp"
 #include "auth/accounts.hpp"
 #include "base/version.hpp"
+#include "session/audit.hpp"
 #include "session/session.hpp"
 
 namespace homeport::app {
@@ -232,14 +233,13 @@ void Application::record_cut_sessions() {
     const auto now = std::chrono::system_clock::now();
     for (const session::SessionInfo& cut : registry_.list()) {
         if (cut.user.empty()) continue;
-        audit_.record("end", {{"session", cut.id},
-                              {"source", cut.source},
-                              {"user", cut.user},
-                              {"backend", cut.backend},
-                              {"reason", to_string(session::EndReason::drained)},
-                              {"bytes_in", cut.bytes_in},
-                              {"bytes_out", cut.bytes_out},
-                              {"duration", std::chrono::duration<double>(now - cut.started).count()}});
+        session::Audit audit(audit_, cut.id, cut.source);
+        audit.set_user(cut.user);
+        audit.record("end", {{"backend", cut.backend},
+                             {"reason", to_string(session::EndReason::drained)},
+                             {"bytes_in", cut.bytes_in},
+                             {"bytes_out", cut.bytes_out},
+                             {"duration", std::chrono::duration<double>(now - cut.started).count()}});
     }
 }
 
