@@ -15,8 +15,6 @@ from support.logins import Logins
 from support.router import sanitized
 from support.waiting import Stopwatch, wait_until
 
-import asyncssh
-
 _COUNT = int(os.environ.get("HOMEPORT_LEAK_SESSIONS", "300"))
 _WARM_UP = 140
 _SLACK = 6 << 10       # KiB that malloc may keep in other places than before
@@ -56,22 +54,21 @@ class Leaks(ClusterTest):
 
     def test_a_crowd_that_has_gone(self):
         """What it needed goes back to the system, and not only to the C library."""
-        Logins(self.cluster, tag="crowd").run(_WARM_UP)
+        logins = Logins(self.cluster, tag="crowd")
+        logins.run(_WARM_UP)
         before = self.figures()[2]
-        held = asyncio.new_event_loop().run_until_complete(self.crowd())
+        held = asyncio.new_event_loop().run_until_complete(self.crowd(logins))
         self.report(f"{_CROWD} sessions: {held - before} KiB")
         self.router.wait_idle(60)
         self.router.wait_log("memory given back", 60)
         if not sanitized():
             self.assertLess(self.router.memory_kib() - before, (held - before) / 2)
 
-    async def crowd(self):
+    async def crowd(self, logins):
         """Logs in and out again; the memory that the router takes meanwhile."""
-        client, connections = self.ssh, []
+        connections = []
         while len(connections) < _CROWD:
-            connections += await asyncio.gather(*(asyncssh.connect(
-                "127.0.0.1", client.port, username=client.user, client_keys=[str(client.key)], agent_path=None, config=None,
-                known_hosts=str(client.known_hosts), connect_timeout=60, login_timeout=60) for _ in range(10)))
+            connections += await asyncio.gather(*(logins.connect() for _ in range(10)))
         held = self.router.memory_kib()
         for connection in connections:
             connection.close()

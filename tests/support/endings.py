@@ -22,9 +22,8 @@ class EndingTest(ClusterTest):
 
     def setUp(self):
         self.ok(self.ssh.run("true"))
-        self.router.wait_idle()
-        self.files = self.router.open_files()
         self.known = self.router.closings()
+        self.files = self.router.open_files()
         self.addCleanup(lambda: processes.kill_user(self.user.uid))  # commands whose sshd was killed
 
     def start(self, *arguments, **streams):

@@ -53,7 +53,8 @@ class Logins:
         async with server:
             await asyncio.gather(*(worker() for _ in range(at_once)))
 
-    def _connect(self, user=None, key=None):
+    def connect(self, user=None, key=None):
+        """To be awaited: a connection, logged in."""
         return asyncssh.connect("127.0.0.1", self._client.port, username=user or self._client.user,
                                 client_keys=[str(key or self._client.key)], agent_path=None, config=None,
                                 known_hosts=str(self._client.known_hosts), connect_timeout=60, login_timeout=60)
@@ -64,15 +65,15 @@ class Logins:
     # The kinds.
 
     async def command(self, number):
-        async with self._connect() as connection:
+        async with self.connect() as connection:
             result = await connection.run(f"cat; echo {number} >&2; exit {number % 7}", input="x" * 5000)
             _check((result.stdout, result.stderr, result.exit_status), ("x" * 5000, f"{number}\n", number % 7))
 
     async def failing_login(self, _):
-        await self._refused(self._connect(key=self._wrong))
+        await self._refused(self.connect(key=self._wrong))
 
     async def nobody(self, _):
-        await self._refused(self._connect(user="nobody-of-that-name"))
+        await self._refused(self.connect(user="nobody-of-that-name"))
 
     async def _refused(self, connecting):
         try:
@@ -84,7 +85,7 @@ class Logins:
 
     async def no_such_tag(self, _):
         try:
-            async with self._connect(user=f"{self._client.user}+nosuch") as connection:
+            async with self.connect(user=f"{self._client.user}+nosuch") as connection:
                 await connection.wait_closed()
         except (asyncssh.DisconnectError, asyncssh.ChannelOpenError):
             pass
@@ -103,37 +104,37 @@ class Logins:
         writer.transport.abort()
 
     async def gone_in_a_command(self, _):
-        connection = await self._connect()
+        connection = await self.connect()
         process = await connection.create_process("echo in; exec cat /dev/zero", encoding=None)
         _check(await process.stdout.readline(), b"in\n")
         connection.abort()
         await connection.wait_closed()
 
     async def quick_goodbye(self, _):
-        async with self._connect():
+        async with self.connect():
             pass
 
     async def sftp(self, number):
         data = os.urandom(40000)
-        async with self._connect() as connection, connection.start_sftp_client() as sftp:
+        async with self.connect() as connection, connection.start_sftp_client() as sftp:
             async with sftp.open(f"sftp{self._tag}{number % 16}", "wb") as file:
                 await file.write(data)
             async with sftp.open(f"sftp{self._tag}{number % 16}", "rb") as file:
                 _check(await file.read(), data)
 
     async def forward(self, _):
-        async with self._connect() as connection:
+        async with self.connect() as connection:
             reader, writer = await connection.open_connection("127.0.0.1", self._echo)
             await _talk(reader, writer)
 
     async def remote_forward(self, _):
-        async with self._connect() as connection:
+        async with self.connect() as connection:
             listener = await connection.forward_remote_port("127.0.0.1", 0, "127.0.0.1", self._echo)
             await _talk(*await asyncio.open_connection("127.0.0.1", listener.get_port()))
             listener.close()
 
     async def terminal(self, number):
-        async with self._connect() as connection:
+        async with self.connect() as connection:
             async with connection.create_process("stty size; cat", term_type="xterm", term_size=(80, 24)) as process:
                 _check(await process.stdout.readline(), "24 80\r\n")
                 process.change_terminal_size(90, 30)
@@ -141,12 +142,12 @@ class Logins:
                 await process.wait()
 
     async def many_channels(self, number):
-        async with self._connect() as connection:
+        async with self.connect() as connection:
             results = await asyncio.gather(*(connection.run(f"echo {number}.{i}") for i in range(5)))
             _check([result.stdout for result in results], [f"{number}.{i}\n" for i in range(5)])
 
     async def unknown_subsystem(self, _):
-        async with self._connect() as connection:
+        async with self.connect() as connection:
             try:
                 await connection.create_process(subsystem="nosuch")
             except asyncssh.ChannelOpenError:

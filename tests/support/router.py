@@ -143,7 +143,8 @@ class Router:
         wait_until(lambda: any(text in note for note in notes()), deadline, lambda: f"{text!r} among {notes()}")
 
     def closings(self):
-        """How many sessions have ended; the log, which a thread of its own writes, has come so far when this returns."""
+        """How many sessions have ended: all, and the log, which a thread of its own writes, has come so far when this returns."""
+        self.wait_idle()
         count = sum(self.ask("status")["ended"].values())
         wait_until(lambda: len(self.events("session closed")) >= count, 20, lambda: f"{count} closing lines:\n{self.tail()}")
         return count

@@ -6,15 +6,15 @@
 #include <array>
 #include <memory>
 
+#include "by_chance.hpp"
 #include "pool.hpp"
-#include "router/random.hpp"
 
 namespace homeport::router {
 namespace {
 
-class World {
+class World : ByChance {
   public:
-    explicit World(std::uint64_t seed) : chance_(seed), router_(options(), backends(), rules()) {}
+    explicit World(std::uint64_t seed) : ByChance(seed), router_(options(), backends(), rules()) {}
 
     void happen() {
         switch (below(16)) {
@@ -39,15 +39,17 @@ class World {
             case 6:
                 if (below(20) == 0) router_.reconfigure(options(), backends(), rules());
                 break;
-            case 7:
-                take();
+            case 7: {
+                const std::string there = some_name();
+                take(router_, there, some_user());
                 break;
+            }
             case 8:
                 give_up();
                 break;
             case 9:
             case 10:
-                release();
+                release(router_);
                 break;
             case 11:
             case 12:
@@ -70,7 +72,6 @@ class World {
         bool woken = false;
     };
 
-    std::uint64_t below(std::uint64_t bound) { return chance_.below(bound); }
     std::string some_name() { return std::string(1, static_cast<char>('a' + below(7))); }
     std::string some_user() { return "user" + std::to_string(below(12)); }
     AdminState some_state() {
@@ -146,17 +147,6 @@ class World {
         tickets_.erase(tickets_.begin() + i);
         waiting_.erase(waiting_.begin() + i);
     }
-    void take() {
-        const std::string there = some_name(), user = some_user();
-        if (router_.take(there, user)) sessions_.emplace_back(there, user);
-    }
-    void release() {
-        if (sessions_.empty()) return;
-        const auto i = static_cast<std::ptrdiff_t>(below(sessions_.size()));
-        router_.release(sessions_[static_cast<std::size_t>(i)].first,
-                        sessions_[static_cast<std::size_t>(i)].second);
-        sessions_.erase(sessions_.begin() + i);
-    }
 
     // A login that waits sleeps until it is woken.
     void expect_news_to_have_been_told() {
@@ -191,10 +181,8 @@ class World {
         return now;
     }
 
-    MersenneRandom chance_;
     Router router_;
     const Request nobody_{"nobody", {}, "192.0.2.7", ""};
-    std::vector<std::pair<std::string, std::string>> sessions_;
     std::vector<std::unique_ptr<Login>> waiting_;
     std::vector<Ticket> tickets_;  // of those
 };

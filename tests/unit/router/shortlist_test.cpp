@@ -5,16 +5,16 @@
 #include <array>
 #include <map>
 
+#include "by_chance.hpp"
 #include "plain_policies.hpp"
 #include "pool.hpp"
-#include "router/random.hpp"
 
 namespace homeport::router {
 namespace {
 
-class World {
+class World : ByChance {
   public:
-    explicit World(std::uint64_t seed) : chance_(seed), router_(options(), backends(), rules()) {}
+    explicit World(std::uint64_t seed) : ByChance(seed), router_(options(), backends(), rules()) {}
 
     void happen() {
         now_ += std::chrono::milliseconds(below(4) == 0 ? below(4000) : 0);
@@ -41,9 +41,11 @@ class World {
             case 8:
             case 9:
             case 10:
-                return release();
-            case 11:
-                return take();
+                return release(router_);
+            case 11: {
+                const std::string there = some_name();
+                return take(router_, there, some_user());
+            }
             default:
                 return log_in();
         }
@@ -54,7 +56,6 @@ class World {
     unsigned of_few = 0, of_many = 0;  // instances with the requested tag
 
   private:
-    std::uint64_t below(std::uint64_t bound) { return chance_.below(bound); }
     std::string some_name() { return name(below(instances_)); }
     std::string some_user() { return "user" + std::to_string(below(users_)); }
     static std::string name(std::size_t i) { return std::string(1, "abcd"[i % 4]) + std::to_string(i); }
@@ -113,19 +114,6 @@ class World {
             report.gpus.push_back({static_cast<unsigned>(coarse_ ? 100 * below(2) : below(101)), 0, 0});
         router_.report_probe(name, report, now_);
         placed_[name] = 0;
-    }
-
-    void release() {
-        if (sessions_.empty()) return;
-        const std::size_t i = below(sessions_.size());
-        router_.release(sessions_[i].first, sessions_[i].second);
-        sessions_.erase(sessions_.begin() + static_cast<std::ptrdiff_t>(i));
-    }
-
-    // A pin race was lost.
-    void take() {
-        const std::string there = some_name(), user = some_user();
-        if (router_.take(there, user)) sessions_.emplace_back(there, user);
     }
 
     void log_in() {
@@ -190,14 +178,12 @@ class World {
         if (!request.tag.empty()) ++(carriers < 9 ? of_few : of_many);
     }
 
-    MersenneRandom chance_;
     const bool coarse_ = below(2) == 0;  // many machines look alike
     const std::uint64_t users_ = 6 + below(60);
     std::size_t instances_ = 0;
     Router router_;
     TimePoint now_ = start;
     std::map<std::string, unsigned> placed_;
-    std::vector<std::pair<std::string, std::string>> sessions_;
     Ticket tickets_ = 0;
 };
 
